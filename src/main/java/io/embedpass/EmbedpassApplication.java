@@ -1,0 +1,18 @@
+package io.embedpass;
+
+import io.embedpass.cli.Commands;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Runs a command when the first argument is one, else the service. */
+@SpringBootApplication
+public class EmbedpassApplication {
+
+    /** Ends with the command's exit code, or 1 when the service does not start. */
+    public static void main(String[] arguments) {
+        if (Commands.isCommand(arguments)) {
+            System.exit(Commands.run(arguments));
+        }
+        SpringApplication.run(EmbedpassApplication.class, arguments);
+    }
+}

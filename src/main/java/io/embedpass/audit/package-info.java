@@ -1,0 +1,5 @@
+/** What is known about an attempt, and the record of it. */
+@NullMarked
+package io.embedpass.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands that need no running instance. */
+@NullMarked
+package io.embedpass.cli;
+
+import org.jspecify.annotations.NullMarked;

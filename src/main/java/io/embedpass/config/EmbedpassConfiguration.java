@@ -1,0 +1,142 @@
+package io.embedpass.config;
+
+import io.embedpass.audit.AttemptListener;
+import io.embedpass.audit.AuditEventSink;
+import io.embedpass.audit.AuditSink;
+import io.embedpass.audit.AuditTrail;
+import io.embedpass.audit.LogSink;
+import io.embedpass.embed.Embeds;
+import io.embedpass.key.Jwks;
+import io.embedpass.key.KeyProvider;
+import io.embedpass.key.TokenSigner;
+import io.embedpass.key.env.EnvKeyProvider;
+import io.embedpass.key.file.FileKeyProvider;
+import io.embedpass.key.generate.GenerateKeyProvider;
+import io.embedpass.key.keystore.KeystoreKeyProvider;
+import io.embedpass.limit.Limit;
+import io.embedpass.limit.Limits;
+import io.embedpass.limit.Quota;
+import io.embedpass.limit.local.LocalLimitStore;
+import io.embedpass.origin.OriginCheck;
+import io.embedpass.origin.OriginLedger;
+import io.embedpass.token.Claims;
+import io.embedpass.token.TokenIssuer;
+import io.embedpass.user.UserSources;
+import io.github.bucket4j.TimeMeter;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.audit.AuditEventRepository;
+import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Puts the rooms together. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class EmbedpassConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    KeyProvider envKeyProvider() {
+        return new EnvKeyProvider(EmbedpassConfiguration::environmentVariable);
+    }
+
+    @Bean
+    KeyProvider fileKeyProvider() {
+        return new FileKeyProvider();
+    }
+
+    @Bean
+    KeyProvider keystoreKeyProvider() {
+        return new KeystoreKeyProvider(EmbedpassConfiguration::environmentVariable);
+    }
+
+    @Bean
+    KeyProvider generateKeyProvider() {
+        return new GenerateKeyProvider();
+    }
+
+    private static Optional<String> environmentVariable(String name) {
+        return Optional.ofNullable(System.getenv(name));
+    }
+
+    @Bean
+    Installation installation(Environment environment, ObjectProvider<KeyProvider> keyProviders, Clock clock) {
+        return Installation.read(environment, keyProviders.stream().toList(), clock);
+    }
+
+    @Bean
+    FileWatch fileWatch(Installation installation, ApplicationEventPublisher events, Clock clock) {
+        return new FileWatch(List.of(installation.allowedOrigins(), installation.keyRing()), events, clock);
+    }
+
+    @Bean
+    Embeds embeds(Installation installation) {
+        return installation.embeds();
+    }
+
+    @Bean
+    OriginLedger originLedger(Clock clock) {
+        return new OriginLedger(clock);
+    }
+
+    @Bean
+    OriginCheck originCheck(Installation installation, OriginLedger ledger) {
+        return new OriginCheck(installation.allowedOrigins(), ledger);
+    }
+
+    @Bean
+    Limits limits(Installation installation) {
+        Map<Limit, Quota> quotas = QuotaProperties.of(installation.properties());
+        return new Limits(new LocalLimitStore(quotas, TimeMeter.SYSTEM_NANOTIME), quotas);
+    }
+
+    @Bean
+    Jwks jwks(Installation installation, Clock clock) {
+        return new Jwks(installation.keyRing(), clock);
+    }
+
+    @Bean
+    TokenSigner tokenSigner(Installation installation, Clock clock) {
+        return new TokenSigner(installation.keyRing(), clock);
+    }
+
+    @Bean
+    AuditEventRepository auditEventRepository() {
+        return new InMemoryAuditEventRepository();
+    }
+
+    @Bean
+    AuditTrail auditTrail(
+            Installation installation,
+            AuditEventRepository repository,
+            ObjectProvider<AttemptListener> listeners,
+            JsonMapper json) {
+        List<AuditSink> sinks = List.of(new LogSink(json), new AuditEventSink(repository));
+        return new AuditTrail(sinks, listeners.stream().toList(), installation::digest);
+    }
+
+    @Bean
+    TokenIssuer tokenIssuer(
+            Installation installation,
+            Clock clock,
+            OriginCheck originCheck,
+            UserSources userSources,
+            Limits limits,
+            TokenSigner signer,
+            AuditTrail auditTrail) {
+        Claims claims = new Claims(clock, installation.properties().clockSkew());
+        return new TokenIssuer(installation.embeds(), originCheck, userSources, limits, claims, signer, auditTrail);
+    }
+}

@@ -1,0 +1,184 @@
+package io.embedpass.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything that may stand under {@code embedpass} in the configuration. Only bound here; {@link PropertiesCheck} says
+ * what is wrong with it.
+ *
+ * @param environment names the installation: demo, staging, production, any word; required
+ * @param requireHttps whether plain HTTP is refused; true in every environment but demo
+ * @param clockSkew by how much iat lies in the past, 0s to 60s
+ * @param defaultEmbed the embed of /embed/token; may be left out when there is only one
+ * @param trustedProxies CIDRs of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
+ * @param embeds the embedded products by their ids
+ * @param users who may sign in, and how
+ * @param limits how often somebody may ask
+ * @param keys where the signing keys are planned
+ * @param origins where the allowed origins are listed
+ * @param admins who may ask the protected actuator endpoints
+ */
+@ConfigurationProperties("embedpass")
+public record EmbedpassProperties(
+        @Nullable String environment,
+        @Nullable Boolean requireHttps,
+        @DefaultValue("5s") Duration clockSkew,
+        @Nullable String defaultEmbed,
+        @DefaultValue List<String> trustedProxies,
+        @DefaultValue Map<String, EmbedProperties> embeds,
+        @DefaultValue Users users,
+        @DefaultValue LimitProperties limits,
+        @DefaultValue Keys keys,
+        @DefaultValue Origins origins,
+        @DefaultValue List<Admin> admins) {
+
+    /** Name of the only environment with demo users, a generated key, the demo page and plain HTTP. */
+    public static final String DEMO = "demo";
+
+    public boolean isDemo() {
+        return DEMO.equals(environment);
+    }
+
+    public boolean isHttpsRequired() {
+        return requireHttps == null ? !isDemo() : requireHttps;
+    }
+
+    /**
+     * One embedded product.
+     *
+     * @param issuer value of iss, verbatim; for Round Two workspace/board in lower case
+     * @param audience value of aud, verbatim
+     * @param profile the vendor's token contract
+     * @param ttl exp - iat, at most 5m
+     * @param paths further addresses at which its token is asked for
+     * @param requiredAuthorities all of which a user must hold
+     * @param avatarHosts the only hosts that may serve an avatar; every public one when empty
+     */
+    public record EmbedProperties(
+            @Nullable String issuer,
+            @Nullable String audience,
+            @DefaultValue("round-two") String profile,
+            @DefaultValue("5m") Duration ttl,
+            @DefaultValue List<String> paths,
+            @DefaultValue List<String> requiredAuthorities,
+            @DefaultValue List<String> avatarHosts) {}
+
+    /**
+     * Who may sign in.
+     *
+     * @param bearer identity providers whose JWTs are believed
+     * @param services backends of the host application
+     * @param demo users of the environment demo
+     */
+    public record Users(
+            @DefaultValue List<Bearer> bearer,
+            @DefaultValue List<Service> services,
+            @DefaultValue List<Demo> demo) {}
+
+    /**
+     * An identity provider.
+     *
+     * @param issuer value of iss in its tokens
+     * @param jwkSetUri where its keys are; discovered from the issuer when left out
+     * @param audience that its tokens must be for
+     * @param claims where they say what
+     */
+    public record Bearer(
+            @Nullable String issuer,
+            @Nullable String jwkSetUri,
+            @Nullable String audience,
+            @DefaultValue Claims claims) {}
+
+    /** Names of claims, or paths with dots. */
+    public record Claims(
+            @DefaultValue("sub") String subject,
+            @DefaultValue("name") String name,
+            @DefaultValue("email") String email,
+            @DefaultValue("picture") String avatar,
+            @DefaultValue("groups") String authorities) {}
+
+    /**
+     * A backend of the host application.
+     *
+     * @param name its user name for HTTP Basic
+     * @param secret hash of its password, with {bcrypt} or {pbkdf2} in front
+     * @param embeds ids of the embeds that it may serve; every one when empty
+     */
+    public record Service(
+            @Nullable String name,
+            @Nullable String secret,
+            @DefaultValue List<String> embeds) {}
+
+    /**
+     * A user of the environment demo.
+     *
+     * @param username also the user's sub
+     * @param password with {noop} or a hash's id in front
+     */
+    public record Demo(
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String avatarUrl,
+            @DefaultValue List<String> authorities) {}
+
+    /**
+     * How often somebody may ask.
+     *
+     * @param store where the buckets are kept: local
+     */
+    public record LimitProperties(
+            @DefaultValue("local") String store,
+            @DefaultValue UserBucket user,
+            @DefaultValue ClientBucket client,
+            @DefaultValue ServiceBucket service) {}
+
+    /** The bucket of a user for an embed. */
+    public record UserBucket(
+            @DefaultValue("20") long capacity,
+            @DefaultValue("10") long refill,
+            @DefaultValue("1m") Duration period) {}
+
+    /** The bucket of a client address, before sign-in. */
+    public record ClientBucket(
+            @DefaultValue("60") long capacity,
+            @DefaultValue("60") long refill,
+            @DefaultValue("1m") Duration period) {}
+
+    /** The bucket of a service. */
+    public record ServiceBucket(
+            @DefaultValue("600") long capacity,
+            @DefaultValue("600") long refill,
+            @DefaultValue("1m") Duration period) {}
+
+    /**
+     * Where the signing keys are planned.
+     *
+     * @param plan file of the key plan
+     * @param forbiddenThumbprints key IDs of the other environments (RFC 7638)
+     */
+    public record Keys(
+            @DefaultValue("config/signing-keys.yaml") String plan,
+            @DefaultValue List<String> forbiddenThumbprints) {}
+
+    /**
+     * Where the allowed origins are listed.
+     *
+     * @param file the list
+     */
+    public record Origins(
+            @DefaultValue("config/allowed-origins.yaml") String file) {}
+
+    /**
+     * An administrator.
+     *
+     * @param password hash, with {bcrypt} or {pbkdf2} in front
+     */
+    public record Admin(@Nullable String username, @Nullable String password) {}
+}

@@ -1,0 +1,48 @@
+package io.embedpass.config;
+
+import io.embedpass.config.WatchedFile.Reload;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Looks at the watched files every half second and tells what came of a change. */
+final class FileWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
+
+    private final List<WatchedFile<?>> files;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    FileWatch(List<WatchedFile<?>> files, ApplicationEventPublisher events, Clock clock) {
+        this.files = List.copyOf(files);
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @EventListener(ApplicationStartedEvent.class)
+    void tellOfStart() {
+        files.forEach(file -> events.publishEvent(
+                new ConfigReloaded(new Reload(file.name(), Set.of(), Set.of(), List.of()), clock.instant(), true)));
+    }
+
+    @Scheduled(fixedDelay = 500)
+    void look() {
+        files.forEach(file -> file.poll().ifPresent(this::tell));
+    }
+
+    private void tell(Reload reload) {
+        if (reload.isGood()) {
+            log.info("Read {} again: added {}, removed {}", reload.file(), reload.added(), reload.removed());
+        } else {
+            log.error("The change of {} has no effect, what was in force stays: {}", reload.file(), reload.problems());
+        }
+        events.publishEvent(new ConfigReloaded(reload, clock.instant(), false));
+    }
+}

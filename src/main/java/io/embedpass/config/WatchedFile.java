@@ -1,0 +1,174 @@
+package io.embedpass.config;
+
+import com.google.common.collect.Sets;
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A file that takes effect when it changes, and only when it is good: otherwise the last good content stays. Told by the
+ * digest of its content, which holds for editors, {@code mv} and the symlink swap of Kubernetes alike
+ * (spring-projects/spring-boot#44807). Reading {@link #get} is thread-safe; {@link #poll} belongs to one thread.
+ */
+public final class WatchedFile<T> implements Supplier<T> {
+
+    private static final long MAX_BYTES = 1024 * 1024;
+
+    private final String name;
+    private final Path path;
+    private final Optional<String> contentWhenMissing;
+    private final BiFunction<String, String, Reading<T>> reader;
+    private final Function<T, Set<String>> entries;
+
+    private volatile InForce<T> inForce;
+    private String seenDigest;
+    private List<Problem> seenProblems = List.of();
+
+    private record InForce<T>(T value, String digest) {}
+
+    private record Content(String text, String digest, Optional<Problem> problem) {}
+
+    /** The first content, and what is wrong with it: a file with problems must not be used. */
+    record Opened<T>(WatchedFile<T> file, List<Problem> problems) {}
+
+    /**
+     * What a change of the file came to.
+     *
+     * @param file name of the file
+     * @param problems why it changed nothing; empty when it is in force
+     */
+    public record Reload(String file, Set<String> added, Set<String> removed, List<Problem> problems) {
+        public boolean isGood() {
+            return problems.isEmpty();
+        }
+    }
+
+    /**
+     * Reads the file for the first time.
+     *
+     * @param name for metrics and events
+     * @param contentWhenMissing what counts while there is no such file; empty when it must be there
+     * @param reader makes the value, of the file's name and text
+     * @param entries words for what the value holds, to tell what a change added and removed
+     */
+    static <T> Opened<T> open(
+            String name,
+            Path path,
+            Optional<String> contentWhenMissing,
+            BiFunction<String, String, Reading<T>> reader,
+            Function<T, Set<String>> entries) {
+        Content content = read(path, contentWhenMissing);
+        Reading<T> reading = reader.apply(path.toString(), content.text());
+        List<Problem> problems = content.problem().map(List::of).orElse(reading.problems());
+        return new Opened<>(
+                new WatchedFile<>(
+                        name,
+                        path,
+                        contentWhenMissing,
+                        reader,
+                        entries,
+                        new InForce<>(reading.value(), content.digest())),
+                problems);
+    }
+
+    private WatchedFile(
+            String name,
+            Path path,
+            Optional<String> contentWhenMissing,
+            BiFunction<String, String, Reading<T>> reader,
+            Function<T, Set<String>> entries,
+            InForce<T> inForce) {
+        this.name = name;
+        this.path = path;
+        this.contentWhenMissing = contentWhenMissing;
+        this.reader = reader;
+        this.entries = entries;
+        this.inForce = inForce;
+        this.seenDigest = inForce.digest();
+    }
+
+    /** The last good content. */
+    @Override
+    public T get() {
+        return inForce.value();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Digest of the last good content. */
+    String digest() {
+        return inForce.digest();
+    }
+
+    /**
+     * Looks at the file; empty when there is nothing new. A bad file is read again at every look: what it names, a key
+     * file say, may have come since.
+     */
+    Optional<Reload> poll() {
+        Content content = read(path, contentWhenMissing);
+        if (content.digest().equals(seenDigest) && seenProblems.isEmpty()) {
+            return Optional.empty();
+        }
+        Reading<T> reading = reader.apply(path.toString(), content.text());
+        List<Problem> problems = content.problem().map(List::of).orElse(reading.problems());
+        boolean isNews = !content.digest().equals(seenDigest) || !problems.equals(seenProblems);
+        seenDigest = content.digest();
+        seenProblems = problems;
+        if (!problems.isEmpty()) {
+            return isNews ? Optional.of(new Reload(name, Set.of(), Set.of(), problems)) : Optional.empty();
+        }
+        Set<String> before = entries.apply(inForce.value());
+        Set<String> after = entries.apply(reading.value());
+        inForce = new InForce<>(reading.value(), content.digest());
+        return Optional.of(new Reload(
+                name,
+                Set.copyOf(Sets.difference(after, before)),
+                Set.copyOf(Sets.difference(before, after)),
+                List.of()));
+    }
+
+    private static Content read(Path path, Optional<String> contentWhenMissing) {
+        if (Files.notExists(path) && contentWhenMissing.isPresent()) {
+            return content(contentWhenMissing.get());
+        }
+        try {
+            if (Files.size(path) > MAX_BYTES) {
+                return unreadable(path, "the file is over 1 MiB");
+            }
+            return content(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
+                    .toString());
+        } catch (CharacterCodingException _) {
+            return unreadable(path, "the file is not UTF-8");
+        } catch (IOException e) {
+            return unreadable(path, "the file cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private static Content content(String text) {
+        return new Content(text, digestOf(text), Optional.empty());
+    }
+
+    private static Content unreadable(Path path, String what) {
+        Problem problem =
+                new Problem(path.toAbsolutePath().toString(), what, "put it there, readable for this process");
+        return new Content("", digestOf(what), Optional.of(problem));
+    }
+
+    private static String digestOf(String text) {
+        return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** What is embedded, and for which vendor. */
+@NullMarked
+package io.embedpass.embed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package io.embedpass.key;
+
+/** A kind of place where signing keys are. Thread-safe. */
+public interface KeyProvider {
+
+    /** The scheme of the sources that it knows, in lower case; also the value of the metric's label {@code provider}. */
+    String scheme();
+
+    /**
+     * Finds the key.
+     *
+     * @throws KeyUnavailableException when it is not there or is none; the message says what was found and what to do,
+     *     and holds no part of the key
+     */
+    SigningKey load(KeySource source) throws KeyUnavailableException;
+}

@@ -1,0 +1,62 @@
+package io.embedpass.key;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jwt.JWTClaimsSet;
+import io.embedpass.answer.Answer;
+import io.embedpass.answer.Refusal;
+import io.embedpass.answer.RefusalCode;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The step that signs, with the key that is active. Thread-safe. */
+public final class TokenSigner {
+
+    private static final Logger log = LoggerFactory.getLogger(TokenSigner.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final Supplier<KeyRing> ring;
+    private final Clock clock;
+
+    public TokenSigner(Supplier<KeyRing> ring, Clock clock) {
+        this.ring = ring;
+        this.clock = clock;
+    }
+
+    /**
+     * A signature that was verified with the published key.
+     *
+     * @param token JWS in compact serialisation
+     * @param provider scheme of the provider that signed
+     * @param took time for signing and verifying
+     */
+    public record Signed(String token, String kid, String provider, Duration took) {}
+
+    /** Signs RS256 (RFC 7518, section 3.3) with a header of exactly {@code alg}, {@code typ} and {@code kid}. */
+    public Answer<Signed> sign(JWTClaimsSet claims) {
+        Optional<RingKey> active = ring.get().active(clock.instant());
+        if (active.isEmpty()) {
+            return unavailable("no key is active");
+        }
+        RingKey key = active.get();
+        long start = System.nanoTime();
+        try {
+            String token = key.sign(claims);
+            return Answer.of(new Signed(token, key.kid(), key.provider(), Duration.ofNanos(System.nanoTime() - start)));
+        } catch (JOSEException e) {
+            log.error(
+                    "The key {} from {} cannot sign: {}",
+                    key.kid(),
+                    key.planned().source(),
+                    e.getMessage());
+            return unavailable("the key " + key.kid() + " cannot sign: " + e.getMessage());
+        }
+    }
+
+    private static Answer<Signed> unavailable(String reason) {
+        return Answer.refuse(new Refusal.Unavailable(RefusalCode.SIGNER_UNAVAILABLE, reason, RETRY_AFTER));
+    }
+}

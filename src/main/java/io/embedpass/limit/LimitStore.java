@@ -1,0 +1,21 @@
+package io.embedpass.limit;
+
+import java.time.Duration;
+
+/** Where buckets are kept. Thread-safe. */
+public interface LimitStore {
+
+    /**
+     * What taking one from a bucket came to.
+     *
+     * @param remaining what is left, never negative
+     * @param untilNext until one more is there; zero when the bucket is full
+     */
+    record Take(boolean isTaken, long remaining, Duration untilNext) {}
+
+    /** Takes one from the bucket of {@code key} under {@code limit}, made full when there is none. */
+    Take take(Limit limit, Quota quota, String key);
+
+    /** Gives back what was taken; the bucket never holds more than its capacity. */
+    void giveBack(Limit limit, Quota quota, String key);
+}

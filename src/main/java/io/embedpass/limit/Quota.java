@@ -1,0 +1,18 @@
+package io.embedpass.limit;
+
+import java.time.Duration;
+
+/**
+ * A token bucket (Bucket4j): holds {@code capacity} at first, gets {@code refill} more in every {@code period}, evenly.
+ *
+ * @param capacity at least 1
+ * @param refill at least 1
+ * @param period positive
+ */
+public record Quota(long capacity, long refill, Duration period) {
+
+    /** How long an empty bucket takes to be full. */
+    public Duration timeToFill() {
+        return Duration.ofNanos(Math.multiplyExact(period.toNanos() / refill, capacity));
+    }
+}

@@ -1,0 +1,104 @@
+package io.embedpass.user.bearer;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.ResourceRetriever;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An identity provider whose tokens are believed, and how they are verified (RFC 7519, section 7.2; RFC 8725). Its keys
+ * are fetched when they are first needed, kept for some minutes, fetched again when an unknown key ID comes, and while
+ * it does not answer the last known ones are used for a day. Thread-safe.
+ */
+public final class TrustedIssuer {
+
+    private static final int TIMEOUT_MILLIS = 2_000;
+    private static final int MAX_BYTES = 512 * 1024;
+    private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(24);
+
+    /** RFC 7515 tokens without a type, RFC 7519, section 5.1, and RFC 9068, section 2.1. */
+    private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES = new DefaultJOSEObjectTypeVerifier<>(
+            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null);
+
+    private final String audience;
+    private final ClaimNames claimNames;
+    private final DefaultJWTProcessor<SecurityContext> processor;
+
+    /**
+     * @param issuer value of {@code iss}, a URL
+     * @param jwkSetUri where its keys are; discovered from the issuer when empty
+     * @param audience that a token must be for
+     * @param clock that decides whether a token has expired
+     */
+    public TrustedIssuer(String issuer, Optional<URI> jwkSetUri, String audience, ClaimNames claimNames, Clock clock) {
+        this.audience = audience;
+        this.claimNames = claimNames;
+        this.processor = new DefaultJWTProcessor<>();
+        processor.setJWSTypeVerifier(TYPES);
+        processor.setJWSKeySelector(
+                new JWSVerificationKeySelector<>(JWSAlgorithm.Family.SIGNATURE, keys(issuer, jwkSetUri)));
+        processor.setJWTClaimsSetVerifier(verifier(issuer, clock));
+    }
+
+    private static JWKSource<SecurityContext> keys(String issuer, Optional<URI> jwkSetUri) {
+        ResourceRetriever retriever = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
+        JWKSetSource<SecurityContext> source = jwkSetUri
+                .<JWKSetSource<SecurityContext>>map(uri -> new URLBasedJWKSetSource<>(url(uri), retriever))
+                .orElseGet(() -> new DiscoveredJwkSetSource(issuer, retriever));
+        return JWKSourceBuilder.create(source)
+                .retrying(true)
+                .outageTolerant(OUTAGE_TOLERANCE.toMillis())
+                .build();
+    }
+
+    private static URL url(URI uri) {
+        try {
+            return uri.toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static DefaultJWTClaimsVerifier<SecurityContext> verifier(String issuer, Clock clock) {
+        return new DefaultJWTClaimsVerifier<>(
+                new JWTClaimsSet.Builder().issuer(issuer).build(), Set.of("exp")) {
+            @Override
+            protected Date currentTime() {
+                return Date.from(clock.instant());
+            }
+        };
+    }
+
+    JWTClaimsSet verify(SignedJWT token) throws BadJOSEException, JOSEException {
+        return processor.process(token, null);
+    }
+
+    boolean isForUs(JWTClaimsSet claims) {
+        return claims.getAudience().contains(audience);
+    }
+
+    ClaimNames claimNames() {
+        return claimNames;
+    }
+}

@@ -1,0 +1,5 @@
+/** The users of the environment {@code demo}. */
+@NullMarked
+package io.embedpass.user.demo;
+
+import org.jspecify.annotations.NullMarked;

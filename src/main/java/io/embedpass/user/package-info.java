@@ -1,0 +1,5 @@
+/** Who asks, and what may be said about them. */
+@NullMarked
+package io.embedpass.user;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package io.embedpass.web;
+
+import io.embedpass.answer.RefusalCode;
+import io.embedpass.audit.AuditFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Turns what Spring MVC refuses, and what nobody planned, into problem answers. */
+@RestControllerAdvice
+final class ProblemAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final ProblemWriter problems;
+
+    ProblemAdvice(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @ExceptionHandler
+    void methodNotAllowed(
+            HttpRequestMethodNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String[] supported = e.getSupportedMethods();
+        response.setHeader(
+                HttpHeaders.ALLOW, (supported == null ? "" : String.join(", ", supported) + ", ") + "OPTIONS");
+        problems.write(request, response, RefusalCode.METHOD_NOT_ALLOWED, "the method is none of this address");
+    }
+
+    @ExceptionHandler
+    void notAcceptable(HttpMediaTypeNotAcceptableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(request, response, RefusalCode.NOT_ACCEPTABLE, "Accept does not include what is here");
+    }
+
+    @ExceptionHandler
+    void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(request, response, RefusalCode.NOT_FOUND, "nothing is at this address");
+    }
+
+    /** The client is gone: nobody is left to answer, and the attempt has its record. */
+    @ExceptionHandler
+    void clientGone(AsyncRequestNotUsableException e) {
+        log.debug("A client was gone before its answer", e);
+    }
+
+    @ExceptionHandler
+    void unplanned(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        log.error("The request {} failed", AuditFilter.attemptOf(request).id(), e);
+        problems.write(
+                request,
+                response,
+                RefusalCode.INTERNAL_ERROR,
+                "an exception: " + e.getClass().getSimpleName());
+    }
+}

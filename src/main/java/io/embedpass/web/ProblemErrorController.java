@@ -1,0 +1,39 @@
+package io.embedpass.web;
+
+import io.embedpass.answer.RefusalCode;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/** Answers what the container reports as an error. */
+@Controller
+final class ProblemErrorController implements ErrorController {
+
+    private final ProblemWriter problems;
+
+    ProblemErrorController(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @RequestMapping("/error")
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
+        problems.write(request, response, codeOf(status), "the container answered " + status);
+    }
+
+    static RefusalCode codeOf(int status) {
+        return switch (status) {
+            case 401 -> RefusalCode.UNAUTHENTICATED;
+            case 403 -> RefusalCode.PERMISSION_DENIED;
+            case 404 -> RefusalCode.NOT_FOUND;
+            case 405 -> RefusalCode.METHOD_NOT_ALLOWED;
+            case 413 -> RefusalCode.TOO_LARGE;
+            case 503 -> RefusalCode.OVERLOADED;
+            default -> status < 500 ? RefusalCode.MALFORMED_REQUEST : RefusalCode.INTERNAL_ERROR;
+        };
+    }
+}

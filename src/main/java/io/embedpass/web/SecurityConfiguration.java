@@ -1,0 +1,117 @@
+package io.embedpass.web;
+
+import io.embedpass.answer.RefusalCode;
+import io.embedpass.config.Installation;
+import io.embedpass.embed.Embeds;
+import io.embedpass.origin.OriginCheck;
+import jakarta.servlet.DispatcherType;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.context.request.async.WebAsyncManagerIntegrationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+
+/**
+ * Who gets through to what. The management listener asks for an administrator; on the public one only our own addresses
+ * are open, and the token addresses among them ask for a sign-in themselves: it comes after the client limit and the
+ * origin (contract section 3), which no filter chain knows.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static final String ADMIN = "ADMIN";
+    private static final String CHALLENGE = "Basic realm=\"embedpass administration\", charset=\"UTF-8\"";
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain managementSecurity(HttpSecurity http, ProblemWriter problems) {
+        AuthenticationEntryPoint challenge = (request, response, _) -> {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+            problems.write(request, response, RefusalCode.UNAUTHENTICATED, "an administrator is needed");
+        };
+        AccessDeniedHandler denied = (request, response, _) ->
+                problems.write(request, response, RefusalCode.PERMISSION_DENIED, "an administrator is needed");
+        return http.securityMatcher(EndpointRequest.toAnyEndpoint())
+                .authorizeHttpRequests(
+                        requests -> requests.requestMatchers(EndpointRequest.to("health", "prometheus", "info"))
+                                .permitAll()
+                                .anyRequest()
+                                .hasRole(ADMIN))
+                .httpBasic(basic -> basic.authenticationEntryPoint(challenge))
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(challenge).accessDeniedHandler(denied))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain publicSecurity(
+            HttpSecurity http,
+            Installation installation,
+            Embeds embeds,
+            OriginCheck originCheck,
+            ProblemWriter problems) {
+        AuthenticationEntryPoint notFound = (request, response, _) ->
+                problems.write(request, response, RefusalCode.NOT_FOUND, "nothing is at this address");
+        PublicAddresses addresses =
+                new PublicAddresses(embeds, installation.properties().isDemo());
+        if (installation.properties().isHttpsRequired()) {
+            http.addFilterBefore(new HttpsFilter(problems), WebAsyncManagerIntegrationFilter.class);
+        }
+        return http.addFilterAfter(
+                        new CorsFilter(embeds, originCheck, problems), WebAsyncManagerIntegrationFilter.class)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(addresses)
+                        .permitAll()
+                        .anyRequest()
+                        .denyAll())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(notFound))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                // The Origin check of every token request is the protection against CSRF; nothing else changes state.
+                .csrf(AbstractHttpConfigurer::disable)
+                // EdgeHeadersFilter sets them, outside of the firewall too.
+                .headers(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    UserDetailsService administrators(Installation installation) {
+        return new InMemoryUserDetailsManager(installation.properties().admins().stream()
+                .map(admin -> User.withUsername(String.valueOf(admin.username()))
+                        .password(String.valueOf(admin.password()))
+                        .roles(ADMIN)
+                        .build())
+                .toList());
+    }
+
+    @Bean
+    HttpFirewall httpFirewall() {
+        return new OriginQueryFirewall();
+    }
+
+    @Bean
+    RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
+        return (request, response, rejection) -> problems.write(
+                request,
+                response,
+                RefusalCode.MALFORMED_REQUEST,
+                "the address or a header has characters that are not allowed");
+    }
+}
