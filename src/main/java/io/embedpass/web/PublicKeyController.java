@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -38,7 +37,7 @@ final class PublicKeyController {
     @Nullable
     ResponseEntity<String> jwkSet(HttpServletRequest request, HttpServletResponse response) {
         Jwks.Document document = jwks.document();
-        response.setHeader(HttpHeaders.CACHE_CONTROL, String.valueOf(caching().getHeaderValue()));
+        response.setHeader(HttpHeaders.CACHE_CONTROL, caching());
         if (new ServletWebRequest(request, response).checkNotModified(document.etag())) {
             return null;
         }
@@ -56,10 +55,14 @@ final class PublicKeyController {
             problems.write(request, response, RefusalCode.NOT_FOUND, "no published key has this kid");
             return null;
         }
-        return ResponseEntity.ok().contentType(PEM).cacheControl(caching()).body(pem.get());
+        return ResponseEntity.ok()
+                .contentType(PEM)
+                .header(HttpHeaders.CACHE_CONTROL, caching())
+                .body(pem.get());
     }
 
-    private CacheControl caching() {
-        return CacheControl.maxAge(jwks.maxAge()).cachePublic().staleIfError(STALE_IF_ERROR);
+    /** RFC 9111 and RFC 5861; in the order of the contract. */
+    private String caching() {
+        return "public, max-age=" + jwks.maxAge().toSeconds() + ", stale-if-error=" + STALE_IF_ERROR.toSeconds();
     }
 }
