@@ -1,5 +1,6 @@
 package io.embedpass.config;
 
+import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
 import io.embedpass.embed.Embeds;
 import io.embedpass.key.KeyPlan;
@@ -31,6 +32,7 @@ public final class Installation {
     private static final int DIGEST_LENGTH = 16;
 
     private final EmbedpassProperties properties;
+    private final List<String> trustedProxies;
     private final Embeds embeds;
     private final WatchedFile<AllowedOrigins> allowedOrigins;
     private final WatchedFile<KeyRing> keyRing;
@@ -41,10 +43,12 @@ public final class Installation {
 
     private Installation(
             EmbedpassProperties properties,
+            List<String> trustedProxies,
             Embeds embeds,
             WatchedFile<AllowedOrigins> allowedOrigins,
             WatchedFile<KeyRing> keyRing) {
         this.properties = properties;
+        this.trustedProxies = List.copyOf(trustedProxies);
         this.embeds = embeds;
         this.allowedOrigins = allowedOrigins;
         this.keyRing = keyRing;
@@ -68,7 +72,19 @@ public final class Installation {
         if (!problems.isEmpty()) {
             throw new ConfigurationRefusedException(problems);
         }
-        return new Installation(properties, EmbedsCheck.embeds(properties), origins.file(), keys.file());
+        return new Installation(
+                properties,
+                trustedProxies(properties, environment),
+                EmbedsCheck.embeds(properties),
+                origins.file(),
+                keys.file());
+    }
+
+    private static List<String> trustedProxies(EmbedpassProperties properties, Environment environment) {
+        String internal = environment.getProperty("server.tomcat.remoteip.internal-proxies", "");
+        List<String> proxies = new ArrayList<>(properties.trustedProxies());
+        Splitter.on(',').trimResults().omitEmptyStrings().split(internal).forEach(proxies::add);
+        return proxies;
     }
 
     private static WatchedFile.Opened<AllowedOrigins> openOrigins(
@@ -120,6 +136,11 @@ public final class Installation {
 
     public EmbedpassProperties properties() {
         return properties;
+    }
+
+    /** CIDRs of the proxies whose {@code X-Forwarded-*} is believed: our key's and Tomcat's own (contract section 7). */
+    public List<String> trustedProxies() {
+        return trustedProxies;
     }
 
     public Embeds embeds() {

@@ -70,6 +70,7 @@ final class KeyPlanFile {
     }
 
     private Optional<PlannedKey> plannedKey(YamlMap key, Faults faults) {
+        Optional<Instant> activateAt = key.text("activate-at").flatMap(at -> instant(at, key, faults));
         Optional<String> text = key.text("source");
         if (text.isEmpty()) {
             faults.add(key.line(), "the key has no 'source'", "write - source: file:/run/secrets/key.pem");
@@ -84,7 +85,6 @@ final class KeyPlanFile {
                             + " and write source: file:/path/to/key.pem");
             return Optional.empty();
         }
-        Optional<Instant> activateAt = key.text("activate-at").flatMap(at -> instant(at, key, faults));
         return Optional.of(new PlannedKey(source, activateAt, key.line()));
     }
 

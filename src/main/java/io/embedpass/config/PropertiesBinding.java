@@ -1,8 +1,10 @@
 package io.embedpass.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -25,6 +27,7 @@ final class PropertiesBinding extends AbstractBindHandler {
     private static final String PREFIX = "embedpass";
 
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<ConfigurationPropertyName> unreadable = new HashSet<>();
 
     private PropertiesBinding(BindHandler parent) {
         super(parent);
@@ -55,6 +58,7 @@ final class PropertiesBinding extends AbstractBindHandler {
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
         ConfigurationProperty property = context.getConfigurationProperty();
         if (property == null || property.getName().equals(name)) {
+            unreadable.add(name);
             problems.add(new Problem(
                     where(name, property),
                     "the value cannot be read as " + readable(target),
@@ -70,7 +74,9 @@ final class PropertiesBinding extends AbstractBindHandler {
         try {
             super.onFinish(name, target, context, result);
         } catch (UnboundConfigurationPropertiesException e) {
-            e.getUnboundProperties()
+            // What could not be read is not bound either; it has its problem already.
+            e.getUnboundProperties().stream()
+                    .filter(property -> !unreadable.contains(property.getName()))
                     .forEach(property -> problems.add(new Problem(
                             where(property.getName(), property),
                             "there is no such key",

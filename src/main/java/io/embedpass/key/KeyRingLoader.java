@@ -10,6 +10,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -73,7 +74,7 @@ public final class KeyRingLoader {
                     0,
                     "no key is active: none has an activate-at that has passed",
                     "give the key that should sign now an activate-at in the past: activate-at: "
-                            + now.minusSeconds(3_600)));
+                            + now.truncatedTo(ChronoUnit.HOURS)));
         }
         return new Loaded(new KeyRing(plan, keys, draining), faults);
     }

@@ -2,11 +2,13 @@ package io.embedpass.ops;
 
 import io.embedpass.config.EmbedpassProperties;
 import io.embedpass.config.Installation;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Says where to look, and what an operator should know, when the service is ready. */
@@ -15,19 +17,26 @@ final class StartNote {
 
     private static final Logger log = LoggerFactory.getLogger(StartNote.class);
 
-    private final Installation installation;
-    private final Environment environment;
+    private static final String PUBLIC = "public";
 
-    StartNote(Installation installation, Environment environment) {
+    private final Installation installation;
+    private final Map<String, Integer> ports = new ConcurrentHashMap<>();
+
+    StartNote(Installation installation) {
         this.installation = installation;
-        this.environment = environment;
+    }
+
+    @EventListener
+    void listening(WebServerInitializedEvent event) {
+        String listener = event.getApplicationContext().getServerNamespace();
+        ports.put(listener == null ? PUBLIC : listener, event.getWebServer().getPort());
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void ready() {
         EmbedpassProperties properties = installation.properties();
-        String port = environment.getProperty("local.server.port", "8080");
-        String managementPort = environment.getProperty("local.management.port", "8081");
+        Object port = ports.get(PUBLIC);
+        Object managementPort = ports.get("management");
         if (properties.isDemo()) {
             log.info("""
                     This is the environment demo: its users are made up and its key is lost at the end.

@@ -7,10 +7,8 @@ import io.embedpass.config.Installation;
 import io.embedpass.embed.Embed;
 import io.embedpass.embed.Embeds;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -19,7 +17,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The outermost layer of the public listener: the audit filter, the headers, the proxies that are believed. */
@@ -54,23 +51,13 @@ class EdgeConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> edgeTomcat(
-            Installation installation, Environment environment, UnreadableRequestValve unreadableRequests) {
-        return new EdgeTomcat(trustedProxies(installation, environment), unreadableRequests);
+            Installation installation, UnreadableRequestValve unreadableRequests) {
+        return new EdgeTomcat(installation.trustedProxies(), unreadableRequests);
     }
 
     @Bean
     UnreadableRequestValve unreadableRequestValve(AuditTrail trail, Embeds embeds, Clock clock, JsonMapper json) {
         return new UnreadableRequestValve(trail, path -> embedAt(embeds, path), clock, json);
-    }
-
-    private static List<String> trustedProxies(Installation installation, Environment environment) {
-        String internal = environment.getProperty("server.tomcat.remoteip.internal-proxies", "");
-        List<String> proxies = new ArrayList<>(installation.properties().trustedProxies());
-        Stream.of(internal.split(","))
-                .map(String::strip)
-                .filter(proxy -> !proxy.isEmpty())
-                .forEach(proxies::add);
-        return proxies;
     }
 
     /** After Boot's own customizers, whose valve would believe every private address. */
