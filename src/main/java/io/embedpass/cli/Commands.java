@@ -23,6 +23,10 @@ public final class Commands {
 
     /** Runs a command and answers its exit code. */
     public static int run(String... arguments) {
-        return new CommandLine(new Commands()).execute(arguments);
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Commands());
     }
 }

@@ -27,7 +27,7 @@ final class PropertiesCheck {
     private static final Pattern ENCODED = Pattern.compile("\\{[a-zA-Z0-9@_-]+\\}.+");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String HASH_ADVICE =
-            "write a hash, {bcrypt}$2y$..., made with: htpasswd -nbBC 10 '' 'the password' | cut -c2-";
+            "write a hash, {bcrypt}$2y$..., made with: htpasswd -nbBC 10 '' 'the password' | tr -d ':\\n'";
 
     private final EmbedpassProperties properties;
     private final List<Problem> problems = new ArrayList<>();

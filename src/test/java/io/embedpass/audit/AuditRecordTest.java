@@ -1,0 +1,157 @@
+package io.embedpass.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.embedpass.answer.Refusal;
+import io.embedpass.answer.RefusalCode;
+import io.embedpass.audit.Attempt.Signature;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AuditRecordTest {
+
+    private static final Instant ARRIVAL = Instant.parse("2026-11-23T10:00:00.1239Z");
+    private static final int MAX_BYTES = 4096;
+
+    @Test
+    void fields_stand_in_the_order_of_the_contract() {
+        JsonNode record = json(AuditRecord.of(issued(), 7, "0123456789abcdef"));
+
+        assertThat(record.propertyNames())
+                .containsExactly(
+                        "seq",
+                        "at",
+                        "id",
+                        "outcome",
+                        "code",
+                        "detail",
+                        "embed",
+                        "user",
+                        "source",
+                        "actor",
+                        "origin",
+                        "client",
+                        "kid",
+                        "jti",
+                        "exp",
+                        "user_agent",
+                        "took_us",
+                        "config");
+    }
+
+    @Test
+    void an_issued_token_is_named_by_its_ids() {
+        JsonNode record = json(AuditRecord.of(issued(), 7, "0123456789abcdef"));
+
+        assertThat(record.path("seq").asLong()).isEqualTo(7);
+        assertThat(record.path("at").asString()).isEqualTo("2026-11-23T10:00:00.123Z");
+        assertThat(record.path("outcome").asString()).isEqualTo("issued");
+        assertThat(record.path("code").asString()).isEqualTo("ok");
+        assertThat(record.path("user").asString()).isEqualTo("u-42");
+        assertThat(record.path("actor").asString()).isEqualTo("acme-backend");
+        assertThat(record.path("kid").asString()).isEqualTo("key-1");
+        assertThat(record.path("jti").asString()).isEqualTo("token-1");
+        assertThat(record.path("exp").asLong()).isEqualTo(1_800_000_000L);
+        assertThat(record.path("config").asString()).isEqualTo("0123456789abcdef");
+    }
+
+    @Test
+    void a_refusal_keeps_its_full_reason() {
+        Attempt attempt = attempt("https://evil.example", "curl");
+        attempt.isRefused(new Refusal.Denied(RefusalCode.ORIGIN_NOT_ALLOWED, "no entry is like it"));
+
+        JsonNode record = json(AuditRecord.of(attempt, 1, ""));
+
+        assertThat(record.path("outcome").asString()).isEqualTo("refused");
+        assertThat(record.path("code").asString()).isEqualTo("origin-not-allowed");
+        assertThat(record.path("detail").asString()).isEqualTo("no entry is like it");
+        assertThat(record.path("jti").isNull()).isTrue();
+    }
+
+    @Test
+    void what_we_could_not_do_is_failed_not_refused() {
+        Attempt attempt = attempt("https://app.example.com", "curl");
+        attempt.isRefused(new Refusal.Unavailable(RefusalCode.SIGNER_UNAVAILABLE, "gone", Duration.ofSeconds(5)));
+
+        assertThat(attempt.outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void an_attempt_that_nobody_decided_is_failed() {
+        Attempt attempt = attempt("https://app.example.com", "curl");
+
+        assertThat(attempt.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(attempt.code()).isEqualTo("internal-error");
+    }
+
+    @Test
+    void the_first_refusal_counts() {
+        Attempt attempt = attempt("https://app.example.com", "curl");
+        attempt.isRefused(new Refusal.Denied(RefusalCode.CROSS_SITE, "first"));
+        attempt.isRefused(new Refusal.Denied(RefusalCode.INTERNAL_ERROR, "second"));
+
+        assertThat(attempt.code()).isEqualTo("cross-site");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0000", "\"", "\\", "\n", "\u2028", "\uD83D", "\u202E", "ż", "漢", "😀", "<"})
+    void hostile_texts_neither_break_the_line_nor_exceed_four_kib(String piece) {
+        String text = piece.repeat(20_000);
+        Attempt attempt = attempt(text, text);
+        attempt.isThrough("service");
+        attempt.isBy("a".repeat(64));
+        attempt.isForUser(text);
+        attempt.isFor("e".repeat(64));
+        attempt.notes(text);
+        attempt.isSigned(new Signature("k".repeat(43), "file", "j".repeat(36), ARRIVAL, Duration.ZERO));
+
+        String line = JsonMapper.shared().writeValueAsString(AuditRecord.of(attempt, Long.MAX_VALUE, "c".repeat(16)));
+
+        assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(MAX_BYTES);
+        assertThat(line.lines()).hasSize(1);
+        assertThat(line.chars()).noneMatch(c -> c < ' ' || c == 0x2028 || c == 0x202E);
+    }
+
+    @Test
+    void an_attempt_is_recorded_once() {
+        List<AuditRecord> written = new ArrayList<>();
+        List<Attempt> heard = new ArrayList<>();
+        AuditTrail trail = new AuditTrail(List.of(written::add), List.of(heard::add), () -> "digest");
+        Attempt attempt = issued();
+
+        trail.record(attempt);
+        trail.record(attempt);
+        trail.record(issued());
+
+        assertThat(written).extracting(AuditRecord::seq).containsExactly(1L, 2L);
+        assertThat(heard).hasSize(2);
+    }
+
+    private static Attempt issued() {
+        Attempt attempt = attempt("https://app.example.com", "curl");
+        attempt.isFor("feedback");
+        attempt.isThrough("service");
+        attempt.isBy("acme-backend");
+        attempt.isForUser("u-42");
+        attempt.isSigned(
+                new Signature("key-1", "file", "token-1", Instant.ofEpochSecond(1_800_000_000L), Duration.ZERO));
+        return attempt;
+    }
+
+    private static Attempt attempt(String origin, String userAgent) {
+        return new Attempt(ARRIVAL, "2001:db8::1", Optional.of(origin), Optional.of(userAgent));
+    }
+
+    private static JsonNode json(AuditRecord record) {
+        return JsonMapper.shared().readTree(JsonMapper.shared().writeValueAsString(record));
+    }
+}
