@@ -23,6 +23,7 @@ import io.embedpass.user.UserData;
 import io.embedpass.user.UserSources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -144,15 +145,20 @@ public final class TokenIssuer {
     }
 
     private static Answer<Permitted> withAuthorities(SignedIn asked, ClaimedUser user) {
-        user.sub().filter(UserData::isSubject).ifPresent(asked.request().attempt()::isForUser);
+        subject(user).ifPresent(asked.request().attempt()::isForUser);
         return user.authorities().containsAll(asked.embed().requiredAuthorities())
                 ? Answer.of(new Permitted(asked.request(), asked.embed(), asked.caller(), user))
                 : Answer.refuse(RefusalCode.PERMISSION_DENIED, "the user lacks an authority that the embed requires");
     }
 
+    /** A subject that may stand in a record and name a bucket; what is none is refused two steps later. */
+    private static Optional<String> subject(ClaimedUser user) {
+        return user.sub().filter(UserData::isSubject);
+    }
+
     private Answer<Admitted> withinUserLimit(Permitted asked) {
         return withinServiceLimit(asked)
-                .then(_ -> limits.user(asked.embed().id(), asked.user().sub().orElse("")))
+                .then(_ -> limits.user(asked.embed().id(), subject(asked.user()).orElse("")))
                 .map(limit -> new Admitted(asked.request(), asked.embed(), asked.user(), limit));
     }
 
