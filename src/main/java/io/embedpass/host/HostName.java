@@ -3,6 +3,8 @@ package io.embedpass.host;
 import com.google.common.net.InetAddresses;
 import com.google.common.net.InternetDomainName;
 import java.net.IDN;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -71,7 +73,11 @@ public record HostName(String text) {
         if (!text.endsWith("]") || text.contains("%") || !InetAddresses.isUriInetAddress(text)) {
             throw new InvalidHostException("the host is no IPv6 address in brackets");
         }
-        return new HostName(InetAddresses.toUriString(InetAddresses.forUriString(text)));
+        InetAddress address = InetAddresses.forUriString(text);
+        if (address instanceof Inet4Address) { // to a browser this is another host than the IPv4 address
+            throw new InvalidHostException("the host is an IPv4 address in an IPv6 one; write the IPv4 address");
+        }
+        return new HostName(InetAddresses.toUriString(address));
     }
 
     public boolean isIpAddress() {
