@@ -2,6 +2,7 @@ package io.embedpass.origin;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,8 @@ public final class OriginLedger {
     }
 
     void allowed(AllowedOrigin entry) {
-        Page page = pages.computeIfAbsent(entry.pattern(), _ -> new Page(clock.instant()));
+        Page page = pages.computeIfAbsent(
+                entry.pattern(), _ -> new Page(clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         page.lastMillis.setOpaque(clock.millis());
         page.requests.increment();
     }
