@@ -18,7 +18,7 @@ final class DisplayName {
      * Removes control and format characters, {@code <} and {@code >}, folds white space, normalises to NFC and cuts
      * after 128 characters.
      *
-     * @return empty when nothing is left or the text is not Unicode (a lone surrogate)
+     * @return empty when nothing that can be seen is left or the text is not Unicode (a lone surrogate)
      */
     static Optional<String> clean(String text) {
         if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
@@ -33,7 +33,8 @@ final class DisplayName {
                 .replaceAll(" +", " ")
                 .strip();
         int end = folded.offsetByCodePoints(0, Math.min(MAX_LENGTH, folded.codePointCount(0, folded.length())));
-        return Optional.of(folded.substring(0, end).strip()).filter(name -> !name.isEmpty());
+        return Optional.of(folded.substring(0, end).strip())
+                .filter(name -> name.codePoints().anyMatch(DisplayName::isSeen));
     }
 
     private static boolean isSpace(int c) {
@@ -43,5 +44,11 @@ final class DisplayName {
     private static boolean isKept(int c) {
         int type = Character.getType(c);
         return type != Character.CONTROL && type != Character.FORMAT && c != '<' && c != '>' && !INVISIBLE.contains(c);
+    }
+
+    /** Marks are seen on a letter only; without one, variation selectors and joiners are nothing at all. */
+    private static boolean isSeen(int c) {
+        int type = Character.getType(c);
+        return c != ' ' && type != Character.NON_SPACING_MARK && type != Character.ENCLOSING_MARK;
     }
 }
