@@ -1,6 +1,6 @@
 package io.embedpass.user;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,7 +21,7 @@ public final class Passwords {
     private static final String HMAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;
 
-    private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    private final PasswordEncoder encoder;
     private final Map<String, byte[]> proofs = new ConcurrentHashMap<>();
     private final SecretKeySpec key;
 
@@ -29,6 +29,11 @@ public final class Passwords {
     private volatile String nobodysHash = "";
 
     public Passwords() {
+        this(PasswordEncoderFactories.createDelegatingPasswordEncoder());
+    }
+
+    Passwords(PasswordEncoder encoder) {
+        this.encoder = encoder;
         byte[] bytes = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
         this.key = new SecretKeySpec(bytes, HMAC);
@@ -64,7 +69,9 @@ public final class Passwords {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(key);
-            return mac.doFinal(password.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer chars = ByteBuffer.allocate(password.length() * Character.BYTES);
+            chars.asCharBuffer().put(password); // getBytes would make every lone surrogate a question mark
+            return mac.doFinal(chars.array());
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,112 @@
+package io.embedpass.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+class PasswordsTest {
+
+    private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("right");
+
+    private final CountingEncoder encoder = new CountingEncoder();
+    private final Passwords passwords = new Passwords(encoder);
+
+    @Test
+    void right_password_matches_again_and_again() {
+        assertThat(passwords.matches("right", HASH)).isTrue();
+        assertThat(passwords.matches("right", HASH)).isTrue();
+    }
+
+    @Test
+    void right_password_is_hashed_once_only() {
+        for (int i = 0; i < 100; i++) {
+            passwords.matches("right", HASH);
+        }
+
+        assertThat(encoder.hashed).containsExactly(HASH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong", "Right", "right ", " right", "righ", "right\0", "", "{noop}right"})
+    void wrong_password_is_refused_before_and_after_a_right_one(String wrong) {
+        assertThat(passwords.matches(wrong, HASH)).isFalse();
+        assertThat(passwords.matches("right", HASH)).isTrue();
+        assertThat(passwords.matches(wrong, HASH)).isFalse();
+    }
+
+    @Test
+    void wrong_password_pays_every_time() {
+        passwords.matches("right", HASH);
+        for (int i = 0; i < 3; i++) {
+            passwords.matches("wrong", HASH);
+        }
+
+        assertThat(encoder.hashed).hasSize(4);
+    }
+
+    @Test
+    void password_is_remembered_for_its_own_hash_only() {
+        passwords.matches("right", HASH);
+
+        assertThat(passwords.matches("right", "{noop}other")).isFalse();
+    }
+
+    @Test
+    void changed_hash_ends_the_old_password() {
+        passwords.matches("right", HASH);
+        String changed = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("new");
+
+        assertThat(passwords.matches("right", changed)).isFalse();
+        assertThat(passwords.matches("new", changed)).isTrue();
+    }
+
+    @Test
+    void text_that_is_not_unicode_is_not_taken_for_a_remembered_password() {
+        assertThat(passwords.matches("why?", "{noop}why?")).isTrue();
+
+        assertThat(passwords.matches("why\ud800", "{noop}why?")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nobody", "not", "right"})
+    void nobodys_password_is_always_wrong_and_pays_like_a_real_one(String password) {
+        assertThat(passwords.matchesNobody(password)).isFalse();
+        assertThat(passwords.matchesNobody(password)).isFalse();
+
+        assertThat(encoder.hashed).hasSize(2).allMatch(hash -> hash.startsWith("{bcrypt}"));
+    }
+
+    @Test
+    void hashes_of_the_usual_kinds_are_read() {
+        Passwords usual = new Passwords();
+
+        assertThat(usual.matches("right", HASH)).isTrue();
+        assertThat(usual.matches("right", "{noop}right")).isTrue();
+        assertThat(usual.matches("wrong", "{noop}right")).isFalse();
+    }
+
+    private static final class CountingEncoder implements PasswordEncoder {
+
+        private final PasswordEncoder real = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+        private final List<@Nullable String> hashed = new ArrayList<>();
+
+        @Override
+        public @Nullable String encode(@Nullable CharSequence password) {
+            return real.encode(password);
+        }
+
+        @Override
+        public boolean matches(@Nullable CharSequence password, @Nullable String hash) {
+            hashed.add(hash);
+            return real.matches(password, hash);
+        }
+    }
+}
