@@ -22,6 +22,9 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
 
     private static final String RETRY_AFTER = "Retry-After";
 
+    /** For who may come back, where nobody knows when. */
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(5);
+
     /** @param attempt id under which the record holds the full reason */
     public static Problem of(Refusal refusal, UUID attempt) {
         RefusalCode code = refusal.code();
@@ -42,6 +45,8 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
             }
             case Unavailable unavailable -> retryAfter(unavailable.retryAfter(), headers, members);
             case InvalidUserData(List<Refusal.FieldFault> faults) -> members.put("errors", faults);
+            case Denied denied
+            when denied.code().retry() == RefusalCode.Retry.AFTER -> retryAfter(USUAL_WAIT, headers, members);
             case Denied _, Refusal.Unauthenticated _ -> {
                 // The code says it all.
             }
@@ -50,8 +55,9 @@ public record Problem(int status, Map<String, String> headers, Map<String, Objec
     }
 
     private static void retryAfter(Duration wait, Map<String, String> headers, Map<String, Object> members) {
-        headers.put(RETRY_AFTER, Long.toString(wait.toSeconds()));
-        members.put("retry_after", wait.toSeconds());
+        long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds(); // rounded up
+        headers.put(RETRY_AFTER, Long.toString(seconds));
+        members.put("retry_after", seconds);
     }
 
     /** How a request is malformed is the caller's own doing and may be told; every other reason stays in the record. */
