@@ -1,5 +1,6 @@
 package io.embedpass.limit;
 
+import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -11,16 +12,25 @@ final class ClientAddress {
 
     private static final int IPV6_NETWORK_BYTES = 8;
 
+    /** One bucket for all: whoever could write what they like would be unlimited with one each. */
+    private static final String UNREADABLE = "unreadable";
+
     private ClientAddress() {}
 
-    /** The address itself, or its /64 for IPv6: one subscriber has that many addresses (contract section 7). */
+    /**
+     * The address itself, or its /64 for IPv6: one subscriber has that many addresses (contract section 7).
+     *
+     * @param address as the last trusted proxy wrote it, which may be with brackets and a port
+     */
     static String bucketOf(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
+        try {
+            String host = HostAndPort.fromString(address).getHost();
+            InetAddress parsed = InetAddresses.forString(host.replaceFirst("%.*", ""));
+            return parsed instanceof Inet6Address
+                    ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), IPV6_NETWORK_BYTES))
+                    : InetAddresses.toAddrString(parsed);
+        } catch (IllegalArgumentException _) {
+            return UNREADABLE;
         }
-        InetAddress parsed = InetAddresses.forString(address.replaceFirst("%.*", ""));
-        return parsed instanceof Inet6Address
-                ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), IPV6_NETWORK_BYTES))
-                : InetAddresses.toAddrString(parsed);
     }
 }

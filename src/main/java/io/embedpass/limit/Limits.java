@@ -59,7 +59,8 @@ public final class Limits {
         return quotas.get(limit);
     }
 
+    /** Rounded up: who waits so long does not come too early. */
     private static long seconds(Duration duration) {
-        return duration.plusMillis(999).toSeconds();
+        return duration.plusSeconds(1).minusNanos(1).toSeconds();
     }
 }
