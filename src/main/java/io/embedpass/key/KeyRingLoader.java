@@ -10,7 +10,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -73,8 +72,7 @@ public final class KeyRingLoader {
             faults.add(new Fault(
                     0,
                     "no key is active: none has an activate-at that has passed",
-                    "give the key that should sign now an activate-at in the past: activate-at: "
-                            + now.truncatedTo(ChronoUnit.HOURS)));
+                    "give the key that should sign now an activate-at in the past"));
         }
         return new Loaded(new KeyRing(plan, keys, draining), faults);
     }
