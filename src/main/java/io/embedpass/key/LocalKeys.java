@@ -21,7 +21,8 @@ public final class LocalKeys {
      * @throws KeyUnavailableException when it is no RSA key from which the public one can be told
      */
     public static SigningKey of(PrivateKey privateKey) throws KeyUnavailableException {
-        if (!(privateKey instanceof RSAPrivateCrtKey rsa)) {
+        // A key of RSASSA-PSS looks like one of RSA, but its algorithm forbids RS256 (RFC 4055, section 1.2).
+        if (!(privateKey instanceof RSAPrivateCrtKey rsa) || !rsa.getAlgorithm().equals("RSA")) {
             throw new KeyUnavailableException("it holds a " + privateKey.getAlgorithm()
                     + " key, but RS256 needs an RSA key: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072");
         }
