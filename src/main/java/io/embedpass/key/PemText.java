@@ -8,12 +8,18 @@ import java.util.regex.Pattern;
 import org.springframework.boot.ssl.pem.PemContent;
 
 /**
- * Private keys in the forms in which they arrive: PEM (PKCS#8, PKCS#1) or Base64 of it, with literal {@code \n}, CRLF or
- * quotes left around.
+ * Private keys in the forms in which they arrive: PEM (PKCS#8, PKCS#1) or Base64 of it, with literal {@code \n}, CRLF,
+ * quotes left around or spaces in the place of line breaks.
  */
 public final class PemText {
 
     private static final Pattern LABEL = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
+
+    /** A space that is none of a label's: what is left of a line break when a variable was set without quotes. */
+    private static final Pattern SPACE_FOR_BREAK = Pattern.compile(" (?![A-Z0-9 ]*[A-Z0-9]-----)");
+
+    /** RFC 1421, section 4.6.1.1: OpenSSL writes it into an encrypted PKCS#1 key. */
+    private static final String ENCRYPTED_PKCS1 = "4,ENCRYPTED";
 
     private PemText() {}
 
@@ -29,7 +35,7 @@ public final class PemText {
             throw new KeyUnavailableException(
                     "it is no PEM: no line -----BEGIN PRIVATE KEY----- was found, nor Base64 of such a text");
         }
-        refuseForms(label.group(1));
+        refuseForms(pem.contains(ENCRYPTED_PKCS1) ? "ENCRYPTED PRIVATE KEY" : label.group(1));
         PrivateKey privateKey;
         try {
             privateKey = PemContent.of(pem).getPrivateKey();
@@ -47,13 +53,17 @@ public final class PemText {
     private static String repaired(String text) {
         String bare =
                 text.strip().replaceAll("^[\"']|[\"']$", "").replace("\\r", "").replace("\\n", "\n");
-        if (bare.contains("-----BEGIN")) {
-            return bare.replace("\r", "");
-        }
+        return SPACE_FOR_BREAK
+                .matcher(bare.contains("-----BEGIN") ? bare : decoded(bare))
+                .replaceAll("\n")
+                .replace("\r", "");
+    }
+
+    private static String decoded(String base64) {
         try {
-            return new String(Base64.getMimeDecoder().decode(bare), StandardCharsets.UTF_8).replace("\r", "");
+            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
-            return bare;
+            return base64;
         }
     }
 
