@@ -1,0 +1,195 @@
+package io.embedpass.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.embedpass.fixture.TestKeys;
+import io.embedpass.fixture.Tool;
+import io.embedpass.key.env.EnvKeyProvider;
+import io.embedpass.key.file.FileKeyProvider;
+import io.embedpass.key.generate.GenerateKeyProvider;
+import io.embedpass.key.keystore.KeystoreKeyProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every implementation of {@link KeyProvider} promises. */
+class KeyProviderContractTest {
+
+    private static final String PASSWORD = "correct-horse";
+
+    @TempDir
+    private static Path directory;
+
+    private static Map<String, String> variables = Map.of();
+
+    /** A provider, a source that it finds, and one that is not there; empty when it finds everything. */
+    record Kind(String name, KeyProvider provider, KeySource there, Optional<KeySource> missing) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @BeforeAll
+    static void makeKeys() throws IOException {
+        String pem = TestKeys.pem(TestKeys.rsa(2048).getPrivate());
+        variables = Map.of("SIGNING_KEY", pem, "PASSWORD", PASSWORD, "BLANK", " ");
+        TestKeys.file(directory.resolve("key"), pem);
+        TestKeys.file(directory.resolve("password"), PASSWORD + "\n");
+        keytool("PKCS12", "store.p12", "one");
+        keytool("JKS", "store.jks", "one");
+        keytool("PKCS12", "two.p12", "one");
+        keytool("PKCS12", "two.p12", "two");
+    }
+
+    static Stream<Kind> kinds() {
+        KeyProvider keystore = new KeystoreKeyProvider(KeyProviderContractTest::variable);
+        return Stream.of(
+                new Kind(
+                        "env",
+                        new EnvKeyProvider(KeyProviderContractTest::variable),
+                        KeySource.parse("env:SIGNING_KEY"),
+                        Optional.of(KeySource.parse("env:BLANK"))),
+                new Kind(
+                        "file",
+                        new FileKeyProvider(),
+                        source("file:%s/key"),
+                        Optional.of(source("file:%s/no-such-file"))),
+                new Kind(
+                        "keystore, PKCS#12",
+                        keystore,
+                        source("keystore:%s/store.p12?alias=one&password=env:PASSWORD"),
+                        Optional.of(source("keystore:%s/no.p12?alias=one&password=env:PASSWORD"))),
+                new Kind(
+                        "keystore, JKS",
+                        keystore,
+                        source("keystore:%s/store.jks?password=file:%1$s/password"),
+                        Optional.of(source("keystore:%s/store.jks?alias=two&password=env:PASSWORD"))),
+                new Kind("generate", new GenerateKeyProvider(), KeySource.parse("generate:"), Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void its_scheme_is_that_of_its_sources(Kind kind) {
+        assertThat(kind.provider().scheme()).isEqualTo(kind.there().scheme());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void what_it_signs_verifies_with_the_public_key(Kind kind) throws Exception {
+        SigningKey key = kind.provider().load(kind.there());
+        SignedJWT token = new SignedJWT(
+                new JWSHeader(JWSAlgorithm.RS256),
+                new JWTClaimsSet.Builder().subject("u").build());
+        token.sign(key.signer());
+
+        assertThat(token.verify(new RSASSAVerifier(key.publicKey()))).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void the_same_source_is_the_same_key_every_time(Kind kind) throws Exception {
+        assertThat(kind.provider().load(kind.there()).publicKey())
+                .isEqualTo(kind.provider().load(kind.there()).publicKey());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void its_key_tells_nothing_of_itself(Kind kind) throws Exception {
+        assertThat(kind.provider().load(kind.there())).hasToString("SigningKey");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void a_key_that_is_not_there_is_a_message_for_the_operator(Kind kind) {
+        kind.missing()
+                .ifPresent(missing -> assertThat(refused(kind.provider(), missing))
+                        .hasMessageMatching(".*(no-such-file|no\\.p12|two|BLANK).*"));
+    }
+
+    @Test
+    void generated_keys_of_two_names_differ() throws Exception {
+        KeyProvider generate = new GenerateKeyProvider();
+
+        assertThat(generate.load(KeySource.parse("generate:a")).publicKey())
+                .isNotEqualTo(generate.load(KeySource.parse("generate:b")).publicKey());
+    }
+
+    @Test
+    void a_key_file_or_key_store_that_others_can_read_is_refused_with_the_command_that_closes_it() throws Exception {
+        for (String name : new String[] {"key", "store.p12"}) {
+            Path open = Files.copy(directory.resolve(name), directory.resolve("open-" + name));
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r-----"));
+        }
+
+        assertThat(refused(new FileKeyProvider(), source("file:%s/open-key")))
+                .hasMessageContaining("chmod 400 " + directory.resolve("open-key"));
+        assertThat(refused(keystore(), source("keystore:%s/open-store.p12?password=env:PASSWORD")))
+                .hasMessageContaining("chmod 400");
+    }
+
+    @Test
+    void a_wrong_password_of_a_key_store_is_named_but_not_told() {
+        assertThat(refused(keystore(), source("keystore:%s/store.p12?password=env:SIGNING_KEY")))
+                .hasMessageContaining("the password is wrong")
+                .hasMessageNotContaining("BEGIN")
+                .hasNoCause();
+    }
+
+    @Test
+    void a_password_in_the_plan_itself_is_refused_and_not_repeated() {
+        assertThat(refused(keystore(), source("keystore:%s/store.p12?password=" + PASSWORD)))
+                .hasMessageContaining("must not stand in the plan")
+                .hasMessageContaining("password=env:VARIABLE")
+                .hasMessageNotContaining(PASSWORD);
+    }
+
+    @Test
+    void a_key_store_of_two_keys_needs_an_alias() throws Exception {
+        assertThat(refused(keystore(), source("keystore:%s/two.p12?password=env:PASSWORD")))
+                .hasMessageContaining("alias=NAME");
+        assertThat(keystore().load(source("keystore:%s/two.p12?alias=two&password=env:PASSWORD")))
+                .isNotNull();
+    }
+
+    private static KeyProvider keystore() {
+        return new KeystoreKeyProvider(KeyProviderContractTest::variable);
+    }
+
+    private static KeyUnavailableException refused(KeyProvider provider, KeySource source) {
+        return catchThrowableOfType(KeyUnavailableException.class, () -> provider.load(source));
+    }
+
+    private static Optional<String> variable(String name) {
+        return Optional.ofNullable(variables.get(name));
+    }
+
+    private static KeySource source(String format) {
+        return KeySource.parse(String.format(format, directory));
+    }
+
+    private static void keytool(String type, String store, String alias) throws IOException {
+        Tool.run(
+                directory,
+                (Path.of(System.getProperty("java.home"), "bin", "keytool") + " -genkeypair -keyalg RSA -keysize 2048"
+                                + " -dname CN=test -storetype " + type + " -keystore " + store + " -alias " + alias
+                                + " -storepass " + PASSWORD + " -keypass " + PASSWORD)
+                        .split(" "));
+        Files.setPosixFilePermissions(directory.resolve(store), PosixFilePermissions.fromString("rw-------"));
+    }
+}

@@ -1,0 +1,115 @@
+package io.embedpass.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.embedpass.answer.Answer;
+import io.embedpass.answer.Refusal;
+import io.embedpass.answer.RefusalCode;
+import io.embedpass.fixture.FakeClock;
+import io.embedpass.fixture.TestKeys;
+import io.embedpass.key.KeyPlan.PlannedKey;
+import io.embedpass.key.TokenSigner.Signed;
+import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TokenSignerTest {
+
+    private static final JWTClaimsSet CLAIMS =
+            new JWTClaimsSet.Builder().subject("u-42").build();
+
+    private static KeyPair published;
+    private static KeyPair other;
+
+    private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
+    private final KeyProvider provider = mock(KeyProvider.class);
+
+    @BeforeAll
+    static void makeKeys() {
+        published = TestKeys.rsa(2048);
+        other = TestKeys.rsa(2048);
+    }
+
+    @Test
+    void a_token_verifies_with_the_published_key_and_its_header_holds_alg_typ_and_kid_only() throws Exception {
+        Signed signed = issued(signer(new RSASSASigner(published.getPrivate())).sign(CLAIMS));
+
+        SignedJWT token = SignedJWT.parse(signed.token());
+        assertThat(token.verify(new RSASSAVerifier((RSAPublicKey) published.getPublic())))
+                .isTrue();
+        assertThat(token.getHeader().toJSONObject())
+                .containsOnlyKeys("alg", "typ", "kid")
+                .containsEntry("alg", "RS256")
+                .containsEntry("typ", "JWT")
+                .containsEntry("kid", signed.kid());
+    }
+
+    @Test
+    void a_signature_of_another_key_never_leaves() throws Exception {
+        assertThat(refusal(signer(new RSASSASigner(other.getPrivate())).sign(CLAIMS)))
+                .satisfies(refusal -> {
+                    assertThat(refusal.code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
+                    assertThat(refusal.reason()).contains("not that of the published key");
+                });
+    }
+
+    @Test
+    void a_signer_that_fails_makes_the_attempt_try_again_later() throws Exception {
+        JWSSigner broken = mock(JWSSigner.class);
+        when(broken.supportedJWSAlgorithms()).thenReturn(RSASSASigner.SUPPORTED_ALGORITHMS);
+        when(broken.sign(any(), any())).thenThrow(new JOSEException("the session is gone"));
+
+        assertThat(refusal(signer(broken).sign(CLAIMS)))
+                .isInstanceOfSatisfying(
+                        Refusal.Unavailable.class,
+                        refusal -> assertThat(refusal.retryAfter()).isPositive());
+    }
+
+    @Test
+    void without_an_active_key_nothing_is_signed() throws Exception {
+        TokenSigner signer = signer(new RSASSASigner(published.getPrivate()));
+        clock.advance(Duration.ofDays(-365));
+
+        assertThat(refusal(signer.sign(CLAIMS)).code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
+    }
+
+    private TokenSigner signer(JWSSigner signer) throws Exception {
+        when(provider.scheme()).thenReturn("test");
+        when(provider.load(any())).thenReturn(new SigningKey((RSAPublicKey) published.getPublic(), signer));
+        PlannedKey key =
+                new PlannedKey(KeySource.parse("test:key"), Optional.of(Instant.parse("2026-12-01T00:00:00Z")), 1);
+        KeyRing ring = new KeyRingLoader(List.of(provider), Set.of(), Duration.ofMinutes(18), clock)
+                .load(new KeyPlan("production", List.of(key)))
+                .ring();
+        return new TokenSigner(() -> ring, clock);
+    }
+
+    private static Signed issued(Answer<Signed> answer) {
+        return switch (answer) {
+            case Answer.Value<Signed>(Signed signed) -> signed;
+            case Answer.Refused<Signed>(Refusal refusal) -> throw new AssertionError(refusal);
+        };
+    }
+
+    private static Refusal refusal(Answer<Signed> answer) {
+        return switch (answer) {
+            case Answer.Value<Signed>(Signed signed) -> throw new AssertionError("signed with " + signed.kid());
+            case Answer.Refused<Signed>(Refusal refusal) -> refusal;
+        };
+    }
+}
