@@ -17,7 +17,6 @@ import io.embedpass.user.Credentials.Bearer;
 import io.embedpass.user.Source;
 import io.embedpass.user.UserSource;
 import java.text.ParseException;
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -25,8 +24,6 @@ import java.util.Map;
  * issuer may be called like an embed's issuer, which is checked at start.
  */
 public final class BearerUsers implements UserSource {
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
     private final Map<String, TrustedIssuer> issuers;
 
@@ -71,16 +68,25 @@ public final class BearerUsers implements UserSource {
                     : refuse(SignInFault.WRONG_AUDIENCE, "the token is for another audience");
         } catch (ExpiredJWTException _) {
             return refuse(SignInFault.EXPIRED, "the token has expired");
-        } catch (BadJOSEException | RateLimitReachedException e) {
+        } catch (BadJOSEException e) {
             return refuse(SignInFault.INVALID_TOKEN, "the token was not accepted: " + e.getMessage());
+        } catch (RateLimitReachedException e) {
+            // The keys were asked for a moment ago: either this one is not among them, or nobody answered.
+            return issuer.isReachable()
+                    ? refuse(SignInFault.INVALID_TOKEN, "the token's key is none of the issuer's")
+                    : unavailable(e);
         } catch (KeySourceException e) {
-            return Answer.refuse(new Refusal.Unavailable(
-                    RefusalCode.USER_SOURCE_UNAVAILABLE,
-                    "the identity provider's keys cannot be read: " + e.getMessage(),
-                    RETRY_AFTER));
+            return unavailable(e);
         } catch (JOSEException e) {
             return refuse(SignInFault.INVALID_TOKEN, "the token cannot be verified: " + e.getMessage());
         }
+    }
+
+    private static Answer<Caller> unavailable(KeySourceException e) {
+        return Answer.refuse(new Refusal.Unavailable(
+                RefusalCode.USER_SOURCE_UNAVAILABLE,
+                "the identity provider's keys cannot be read: " + e.getMessage(),
+                TrustedIssuer.FETCH_INTERVAL));
     }
 
     private static Answer<Caller> refuse(SignInFault fault, String reason) {

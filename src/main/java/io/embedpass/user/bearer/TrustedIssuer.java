@@ -13,6 +13,7 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
+import com.nimbusds.jose.util.health.HealthStatus;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
@@ -37,6 +38,9 @@ public final class TrustedIssuer {
     private static final int MAX_BYTES = 512 * 1024;
     private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(24);
 
+    /** In which its keys are asked for twice at most, however many tokens of unknown keys come. */
+    static final Duration FETCH_INTERVAL = Duration.ofSeconds(10);
+
     /** RFC 7515 tokens without a type, RFC 7519, section 5.1, and RFC 9068, section 2.1. */
     private static final DefaultJOSEObjectTypeVerifier<SecurityContext> TYPES = new DefaultJOSEObjectTypeVerifier<>(
             JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null);
@@ -44,6 +48,7 @@ public final class TrustedIssuer {
     private final String audience;
     private final ClaimNames claimNames;
     private final DefaultJWTProcessor<SecurityContext> processor;
+    private volatile boolean isReachable;
 
     /**
      * @param issuer value of {@code iss}, a URL
@@ -61,7 +66,7 @@ public final class TrustedIssuer {
         processor.setJWTClaimsSetVerifier(verifier(issuer, clock));
     }
 
-    private static JWKSource<SecurityContext> keys(String issuer, Optional<URI> jwkSetUri) {
+    private JWKSource<SecurityContext> keys(String issuer, Optional<URI> jwkSetUri) {
         ResourceRetriever retriever = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
         JWKSetSource<SecurityContext> source = jwkSetUri
                 .<JWKSetSource<SecurityContext>>map(uri -> new URLBasedJWKSetSource<>(url(uri), retriever))
@@ -69,6 +74,8 @@ public final class TrustedIssuer {
         return JWKSourceBuilder.create(source)
                 .retrying(true)
                 .outageTolerant(OUTAGE_TOLERANCE.toMillis())
+                .healthReporting(report -> isReachable = report.getHealthStatus() == HealthStatus.HEALTHY)
+                .rateLimited(FETCH_INTERVAL.toMillis())
                 .build();
     }
 
@@ -92,6 +99,11 @@ public final class TrustedIssuer {
 
     JWTClaimsSet verify(SignedJWT token) throws BadJOSEException, JOSEException {
         return processor.process(token, null);
+    }
+
+    /** Whether its keys could be read when they were last asked for. */
+    boolean isReachable() {
+        return isReachable;
     }
 
     boolean isForUs(JWTClaimsSet claims) {
