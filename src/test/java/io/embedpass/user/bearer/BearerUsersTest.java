@@ -1,0 +1,175 @@
+package io.embedpass.user.bearer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.embedpass.answer.Answer;
+import io.embedpass.answer.Refusal;
+import io.embedpass.fixture.FakeClock;
+import io.embedpass.fixture.TestKeys;
+import io.embedpass.user.Caller;
+import io.embedpass.user.Caller.Person;
+import io.embedpass.user.ClaimedUser;
+import io.embedpass.user.Credentials.Bearer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BearerUsersTest {
+
+    private static final String ISSUER = "https://id.example.com/realms/acme";
+    private static final Duration LEEWAY = Duration.ofSeconds(60);
+
+    private static KeyPair pair;
+
+    @TempDir
+    private static Path directory;
+
+    private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
+
+    @BeforeAll
+    static void publish() throws IOException {
+        pair = TestKeys.rsa(2048);
+        RSAKey key = new RSAKey.Builder((RSAPublicKey) pair.getPublic()).build();
+        Files.writeString(directory.resolve("jwks.json"), new JWKSet(key).toString());
+    }
+
+    @Test
+    void a_token_is_good_for_a_minute_after_its_end_and_no_longer() throws Exception {
+        String token = signed(claims());
+
+        clock.advance(Duration.ofMinutes(5).plus(LEEWAY).minusSeconds(1));
+        assertThat(refusal(token)).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(refusal(token)).hasValue("expired");
+    }
+
+    @Test
+    void a_token_is_not_good_before_it_begins() throws Exception {
+        String token = signed(
+                claims().notBeforeTime(Date.from(clock.instant().plus(LEEWAY).plusSeconds(1))));
+
+        assertThat(refusal(token)).hasValue("invalid-token");
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(refusal(token)).isEmpty();
+    }
+
+    @Test
+    void one_of_several_audiences_is_enough() throws Exception {
+        assertThat(refusal(signed(claims().audience(List.of("a", "embedpass")))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_token_without_an_audience_is_for_nobody() throws Exception {
+        assertThat(refusal(signed(claims().audience((String) null)))).hasValue("wrong-audience");
+    }
+
+    @Test
+    void part_of_the_audience_is_not_the_audience() throws Exception {
+        assertThat(refusal(signed(claims().audience("embedpass-staging")))).hasValue("wrong-audience");
+        assertThat(refusal(signed(claims().audience("EMBEDPASS")))).hasValue("wrong-audience");
+    }
+
+    @Test
+    void a_token_without_an_issuer_is_nobodys() throws Exception {
+        assertThat(refusal(signed(claims().issuer(null)))).hasValue("unknown-issuer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "groups, a;b",
+        "resource_access.embedpass.roles, c;d",
+        "https://example.com/roles, e",
+        "scope, openid;profile",
+        "nothing.here, ''",
+        "groups.deeper, ''",
+        "number, ''"
+    })
+    void authorities_are_found_by_name_or_path_in_a_list_or_a_text(String name, String expected) throws Exception {
+        ClaimedUser user = user(
+                new ClaimNames("sub", "name", "email", "picture", name),
+                signed(claims().claim("groups", List.of("a", "b", 3))
+                        .claim("resource_access", Map.of("embedpass", Map.of("roles", List.of("c", "d"))))
+                        .claim("https://example.com/roles", List.of("e"))
+                        .claim("scope", "openid profile")
+                        .claim("number", 5)));
+
+        assertThat(user.authorities())
+                .containsExactlyInAnyOrder(expected.isEmpty() ? new String[0] : expected.split(";"));
+    }
+
+    @Test
+    void a_claim_that_is_no_text_is_not_believed() throws Exception {
+        ClaimedUser user =
+                user(names(), signed(claims().claim("name", List.of("Carol")).claim("email", 7)));
+
+        assertThat(user.name()).isEmpty();
+        assertThat(user.email()).isEmpty();
+        assertThat(user.sub()).hasValue("u-7");
+    }
+
+    private Optional<String> refusal(String token) {
+        return switch (signIn(names(), token)) {
+            case Answer.Value<Caller>(Caller caller) -> {
+                assertThat(caller).isInstanceOf(Person.class);
+                yield Optional.empty();
+            }
+            case Answer.Refused<Caller>(Refusal.Unauthenticated refused) ->
+                Optional.of(refused.cause().toString());
+            case Answer.Refused<Caller>(Refusal other) -> throw new AssertionError(other);
+        };
+    }
+
+    private ClaimedUser user(ClaimNames names, String token) {
+        if (signIn(names, token) instanceof Answer.Value<Caller>(Person person)) {
+            return person.user();
+        }
+        throw new AssertionError("the token was refused");
+    }
+
+    private Answer<Caller> signIn(ClaimNames names, String token) {
+        TrustedIssuer issuer = new TrustedIssuer(
+                ISSUER, Optional.of(directory.resolve("jwks.json").toUri()), "embedpass", names, clock);
+        return new BearerUsers(Map.of(ISSUER, issuer)).signIn(new Bearer(token));
+    }
+
+    private static ClaimNames names() {
+        return new ClaimNames("sub", "name", "email", "picture", "groups");
+    }
+
+    private JWTClaimsSet.Builder claims() {
+        return new JWTClaimsSet.Builder()
+                .issuer(ISSUER)
+                .audience("embedpass")
+                .subject("u-7")
+                .claim("name", "Carol Example")
+                .expirationTime(Date.from(clock.instant().plus(Duration.ofMinutes(5))));
+    }
+
+    private static String signed(JWTClaimsSet.Builder claims) throws Exception {
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), claims.build());
+        token.sign(new RSASSASigner(pair.getPrivate()));
+        return token.serialize();
+    }
+}
