@@ -1,21 +1,18 @@
 package io.embedpass.config;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
-import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
@@ -26,21 +23,18 @@ final class PropertiesBinding extends AbstractBindHandler {
 
     private static final String PREFIX = "embedpass";
 
-    private final List<Problem> problems = new ArrayList<>();
-    private final Set<ConfigurationPropertyName> unreadable = new HashSet<>();
+    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PREFIX);
 
-    private PropertiesBinding(BindHandler parent) {
-        super(parent);
-    }
+    private final List<Problem> problems = new ArrayList<>();
 
     /** What could be bound, with defaults where it could not, and what is wrong. */
     record Bound(EmbedpassProperties properties, List<Problem> problems) {}
 
     static Bound bind(Environment environment) {
-        PropertiesBinding binding = new PropertiesBinding(
-                new NoUnboundElementsBindHandler(BindHandler.DEFAULT, PropertiesBinding::isChecked));
+        PropertiesBinding binding = new PropertiesBinding();
         EmbedpassProperties properties =
                 Binder.get(environment).bindOrCreate(PREFIX, Bindable.of(EmbedpassProperties.class), binding);
+        binding.findUnknown(ConfigurationPropertySources.get(environment));
         return new Bound(properties, binding.problems);
     }
 
@@ -58,7 +52,6 @@ final class PropertiesBinding extends AbstractBindHandler {
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
         ConfigurationProperty property = context.getConfigurationProperty();
         if (property == null || property.getName().equals(name)) {
-            unreadable.add(name);
             problems.add(new Problem(
                     where(name, property),
                     "the value cannot be read as " + readable(target),
@@ -67,20 +60,20 @@ final class PropertiesBinding extends AbstractBindHandler {
         return null;
     }
 
-    @Override
-    public void onFinish(
-            ConfigurationPropertyName name, Bindable<?> target, BindContext context, @Nullable Object result)
-            throws Exception {
-        try {
-            super.onFinish(name, target, context, result);
-        } catch (UnboundConfigurationPropertiesException e) {
-            // What could not be read is not bound either; it has its problem already.
-            e.getUnboundProperties().stream()
-                    .filter(property -> !unreadable.contains(property.getName()))
-                    .forEach(property -> problems.add(new Problem(
-                            where(property.getName(), property),
-                            "there is no such key",
-                            "correct its spelling or remove it; all keys are in config/README.md")));
+    /**
+     * Looks for keys that nobody knows. Not with Spring Boot's own handler: that one passes over objects inside lists,
+     * and calls a value that cannot be read an unknown key as well.
+     */
+    private void findUnknown(Iterable<ConfigurationPropertySource> sources) {
+        for (ConfigurationPropertySource source : sources) {
+            if (isChecked(source) && source instanceof IterableConfigurationPropertySource names) {
+                names.stream()
+                        .filter(name -> ROOT.isAncestorOf(name) && !KnownKeys.contains(name))
+                        .forEach(name -> problems.add(new Problem(
+                                where(name, source.getConfigurationProperty(name)),
+                                "there is no such key",
+                                "correct its spelling or remove it; all keys are in config/README.md")));
+            }
         }
     }
 
