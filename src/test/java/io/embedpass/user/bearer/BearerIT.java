@@ -14,6 +14,8 @@ import com.nimbusds.jwt.SignedJWT;
 import io.embedpass.fixture.OidcIssuer;
 import io.embedpass.fixture.RunningEmbedpass;
 import io.embedpass.fixture.TestKeys;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -191,8 +193,10 @@ class BearerIT {
     @Test
     void a_token_in_the_query_string_is_not_read() {
         String token = issuer.token(carol());
-        HttpResponse<String> answer = discovering.send(
-                discovering.tokenRequest("/embed/token?access_token=" + token).setHeader("Authorization", "Bearer"));
+        HttpResponse<String> answer =
+                discovering.send(HttpRequest.newBuilder(discovering.uri("/embed/token?access_token=" + token))
+                        .header("Origin", RunningEmbedpass.ALLOWED)
+                        .POST(BodyPublishers.noBody()));
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).doesNotContain(token.substring(0, 20));
