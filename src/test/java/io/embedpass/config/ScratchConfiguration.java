@@ -97,6 +97,11 @@ final class ScratchConfiguration {
         return write(file, before.replace(what, with));
     }
 
+    /** Gives the service a secret that is not hashed. */
+    ScratchConfiguration replaceSecret(String secret) {
+        return replace("application.yaml", HASH, secret);
+    }
+
     private String read(String file) {
         try {
             return Files.readString(directory.resolve(file));
