@@ -1,0 +1,209 @@
+package io.embedpass.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import io.embedpass.fixture.RunningEmbedpass;
+import io.embedpass.fixture.TestKeys;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.audit.AuditEventRepository;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+class KeyRotationIT {
+
+    private static final Duration PROMISED = Duration.ofSeconds(2);
+    private static final String LONG_AGO = "2026-01-01T00:00:00Z";
+
+    private static KeyPair oldPair;
+    private static KeyPair newPair;
+
+    @TempDir
+    private Path directory;
+
+    private RunningEmbedpass embedpass;
+
+    @BeforeAll
+    static void makeKeys() {
+        oldPair = TestKeys.rsa(2048);
+        newPair = TestKeys.rsa(2048);
+    }
+
+    @BeforeEach
+    void start() {
+        TestKeys.file(directory.resolve("old"), TestKeys.pem(oldPair.getPrivate()));
+        embedpass = RunningEmbedpass.demo()
+                .with("embedpass.environment", "production")
+                .with("embedpass.require-https", "false")
+                .with("embedpass.users.services[0].name", "acme-backend")
+                .with("embedpass.users.services[0].secret", "{bcrypt}" + new BCryptPasswordEncoder(4).encode("secret"))
+                .keyPlan(plan(key("old", LONG_AGO)))
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        embedpass.close();
+    }
+
+    @Test
+    void a_staged_key_is_published_and_does_not_sign() throws Exception {
+        writeNewKey();
+        replan(key("old", LONG_AGO), key("new", null));
+
+        await().atMost(PROMISED).until(() -> published().contains(kid(newPair)));
+        assertThat(published()).contains(kid(oldPair));
+        assertThat(signer()).isEqualTo(kid(oldPair));
+        assertThat(state(newPair, "staged")).isEqualTo(1);
+    }
+
+    @Test
+    void a_key_signs_from_its_activation_on_and_the_old_one_stays_published() throws Exception {
+        writeNewKey();
+        Instant activation = Instant.now().plusSeconds(3);
+        replan(key("old", LONG_AGO), key("new", activation.toString()));
+        await().atMost(PROMISED).until(() -> published().contains(kid(newPair)));
+        assertThat(signer()).isEqualTo(kid(oldPair));
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> signer().equals(kid(newPair)));
+
+        assertThat(Instant.now()).isAfterOrEqualTo(activation);
+        assertThat(published()).contains(kid(oldPair), kid(newPair));
+        assertThat(state(oldPair, "draining")).isEqualTo(1);
+        assertThat(state(newPair, "active")).isEqualTo(1);
+        assertThat(embedpass.get(embedpass.uri("/embed/public-key.pem")).body())
+                .isEqualTo(TestKeys.pem("PUBLIC KEY", newPair.getPublic().getEncoded()));
+    }
+
+    @Test
+    void a_key_that_was_replaced_long_ago_is_no_longer_published() throws Exception {
+        writeNewKey();
+        replan(
+                key("old", LONG_AGO),
+                key("new", Instant.now().minus(Duration.ofHours(1)).toString()));
+
+        await().atMost(PROMISED).until(() -> published().equals(List.of(kid(newPair))));
+        assertThat(signer()).isEqualTo(kid(newPair));
+    }
+
+    @Test
+    void a_broken_plan_keeps_the_old_key_signing() throws Exception {
+        Files.writeString(embedpass.keyPlanFile(), "environment: production\nkeys:\n  - source: file:" + directory);
+
+        awaitRefusals(1);
+        assertThat(signer()).isEqualTo(kid(oldPair));
+        assertThat(published()).containsExactly(kid(oldPair));
+    }
+
+    @Test
+    void a_plan_without_an_active_key_is_told_of_once() throws Exception {
+        replan(key("old", "2999-01-01T00:00:00Z"));
+        awaitRefusals(1);
+
+        replan(key("old", "2999-01-02T00:00:00Z"));
+        awaitRefusals(2);
+        replan(key("old", "2999-01-03T00:00:00Z"));
+        awaitRefusals(3);
+
+        assertThat(embedpass.bean(AuditEventRepository.class).find(null, null, "embedpass.config.refused"))
+                .hasSize(3);
+        assertThat(signer()).isEqualTo(kid(oldPair));
+    }
+
+    @Test
+    void a_key_file_that_comes_after_its_plan_is_found() throws Exception {
+        replan(key("old", LONG_AGO), key("new", "2026-02-01T00:00:00Z"));
+        awaitRefusals(1);
+        assertThat(signer()).isEqualTo(kid(oldPair));
+
+        writeNewKey();
+
+        await().atMost(PROMISED).until(() -> signer().equals(kid(newPair)));
+    }
+
+    @Test
+    void a_plan_that_was_removed_keeps_the_key_signing() throws Exception {
+        String plan = Files.readString(embedpass.keyPlanFile());
+        Files.delete(embedpass.keyPlanFile());
+        awaitRefusals(1);
+        assertThat(signer()).isEqualTo(kid(oldPair));
+        Files.delete(embedpass.originsFile());
+        await().atMost(PROMISED).until(() -> failed("allowed-origins") == 1);
+        assertThat(signer()).isEqualTo(kid(oldPair));
+
+        Files.writeString(embedpass.keyPlanFile(), plan);
+        await().atMost(PROMISED)
+                .until(() ->
+                        embedpass.metric("embedpass_config_reloads_total{file=\"signing-keys\",result=\"ok\"}") == 1);
+    }
+
+    private void awaitRefusals(int count) {
+        await().atMost(PROMISED).until(() -> failed("signing-keys") == count);
+    }
+
+    private double failed(String file) {
+        return embedpass.metric("embedpass_config_reloads_total{file=\"" + file + "\",result=\"failed\"}");
+    }
+
+    private double state(KeyPair pair, String state) throws JOSEException {
+        return embedpass.metric("embedpass_key_state{kid=\"" + kid(pair) + "\",state=\"" + state + "\"}");
+    }
+
+    private void writeNewKey() {
+        TestKeys.file(directory.resolve("new"), TestKeys.pem(newPair.getPrivate()));
+    }
+
+    private void replan(String... keys) throws IOException {
+        Files.writeString(embedpass.keyPlanFile(), plan(keys));
+    }
+
+    private static String plan(String... keys) {
+        return "environment: production\nkeys:\n" + String.join("", keys);
+    }
+
+    private String key(String name, @org.jspecify.annotations.Nullable String activateAt) {
+        return "  - source: file:" + directory.resolve(name) + "\n"
+                + (activateAt == null ? "" : "    activate-at: " + activateAt + "\n");
+    }
+
+    private List<String> published() throws ParseException {
+        HttpResponse<String> answer = embedpass.get(embedpass.uri("/.well-known/jwks.json"));
+        return JWKSet.parse(answer.body()).getKeys().stream().map(JWK::getKeyID).toList();
+    }
+
+    private String signer() {
+        HttpResponse<String> answer = embedpass.send(HttpRequest.newBuilder(embedpass.uri("/embed/token"))
+                .header("Authorization", RunningEmbedpass.basic("acme-backend", "secret"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("""
+                        {"user": {"sub": "u-1", "name": "U", "email": "u@example.com"}}
+                        """)));
+        return RunningEmbedpass.token(answer).getHeader().getKeyID();
+    }
+
+    private static String kid(KeyPair pair) throws JOSEException {
+        return new RSAKey.Builder((RSAPublicKey) pair.getPublic())
+                .build()
+                .computeThumbprint()
+                .toString();
+    }
+}
