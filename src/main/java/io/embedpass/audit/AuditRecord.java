@@ -77,7 +77,7 @@ public record AuditRecord(
                 attempt.source(),
                 attempt.actor().orElse(null),
                 attempt.origin().map(text -> RecordText.clean(text, MAX_TEXT)).orElse(null),
-                attempt.client(),
+                RecordText.clean(attempt.client(), MAX_TEXT),
                 signature == null ? null : signature.kid(),
                 signature == null ? null : signature.jti(),
                 signature == null ? null : Long.valueOf(signature.expiresAt().getEpochSecond()),
