@@ -7,11 +7,10 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import io.embedpass.fixture.Backends;
 import io.embedpass.fixture.RunningEmbedpass;
 import io.embedpass.fixture.TestKeys;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +20,13 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 class KeyRotationIT {
 
@@ -51,11 +50,8 @@ class KeyRotationIT {
     @BeforeEach
     void start() {
         TestKeys.file(directory.resolve("old"), TestKeys.pem(oldPair.getPrivate()));
-        embedpass = RunningEmbedpass.demo()
-                .with("embedpass.environment", "production")
+        embedpass = Backends.production(directory, oldPair.getPrivate())
                 .with("embedpass.require-https", "false")
-                .with("embedpass.users.services[0].name", "acme-backend")
-                .with("embedpass.users.services[0].secret", "{bcrypt}" + new BCryptPasswordEncoder(4).encode("secret"))
                 .keyPlan(plan(key("old", LONG_AGO)))
                 .start();
     }
@@ -180,7 +176,7 @@ class KeyRotationIT {
         return "environment: production\nkeys:\n" + String.join("", keys);
     }
 
-    private String key(String name, @org.jspecify.annotations.Nullable String activateAt) {
+    private String key(String name, @Nullable String activateAt) {
         return "  - source: file:" + directory.resolve(name) + "\n"
                 + (activateAt == null ? "" : "    activate-at: " + activateAt + "\n");
     }
@@ -191,12 +187,7 @@ class KeyRotationIT {
     }
 
     private String signer() {
-        HttpResponse<String> answer = embedpass.send(HttpRequest.newBuilder(embedpass.uri("/embed/token"))
-                .header("Authorization", RunningEmbedpass.basic("acme-backend", "secret"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("""
-                        {"user": {"sub": "u-1", "name": "U", "email": "u@example.com"}}
-                        """)));
+        HttpResponse<String> answer = embedpass.send(Backends.tokenRequest(embedpass.uri("/embed/token")));
         return RunningEmbedpass.token(answer).getHeader().getKeyID();
     }
 
