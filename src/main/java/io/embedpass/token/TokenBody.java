@@ -3,6 +3,9 @@ package io.embedpass.token;
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.user.ClaimedUser;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +39,9 @@ final class TokenBody {
         }
         JsonNode root;
         try {
-            root = JSON.readTree(body);
+            root = JSON.readTree(text(body));
+        } catch (CharacterCodingException _) {
+            return malformed("the body is not UTF-8");
         } catch (JacksonException _) {
             return malformed("the body is not JSON, or has a member twice");
         }
@@ -45,6 +50,11 @@ final class TokenBody {
         }
         JsonNode user = root.get("user");
         return user == null || user.isNull() ? Answer.of(Optional.empty()) : user(user);
+    }
+
+    /** Only UTF-8 (RFC 8259, section 8.1); Jackson would guess at UTF-16 and take overlong sequences. */
+    private static String text(byte[] body) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     }
 
     private static Answer<Optional<ClaimedUser>> user(JsonNode user) {
