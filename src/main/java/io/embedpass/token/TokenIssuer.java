@@ -127,16 +127,16 @@ public final class TokenIssuer {
     private Answer<Permitted> permitted(SignedIn asked) {
         return switch (asked.caller()) {
             case Person person -> withAuthorities(asked, person.user());
-            case Service service
-            when !service.mayServe(asked.embed().id()) ->
-                Answer.refuse(
-                        RefusalCode.PERMISSION_DENIED, "the service " + service.name() + " may not serve this embed");
             case Service service -> onBehalf(asked, service);
         };
     }
 
     private Answer<Permitted> onBehalf(SignedIn asked, Service service) {
         asked.request().attempt().isBy(service.name());
+        if (!service.mayServe(asked.embed().id())) {
+            return Answer.refuse(
+                    RefusalCode.PERMISSION_DENIED, "the service " + service.name() + " may not serve this embed");
+        }
         return asked.request()
                 .namedUser()
                 .map(user -> withAuthorities(asked, user))
