@@ -6,12 +6,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Serves the demo page and the page of the origin that is not allowed. */
 @RestController
@@ -30,15 +32,16 @@ final class DemoPageController {
     private static final Map<String, String> POLICIES = Map.of("index.html", PAGE, "foreign.html", FOREIGN_PAGE);
 
     @GetMapping("/")
-    ResponseEntity<Resource> page(HttpServletResponse response) {
+    ResponseEntity<Resource> page(HttpServletResponse response) throws NoResourceFoundException {
         return file("index.html", response);
     }
 
     @GetMapping("/demo/{name:[a-z-]+[.][a-z]+}")
-    ResponseEntity<Resource> file(@PathVariable String name, HttpServletResponse response) {
+    ResponseEntity<Resource> file(@PathVariable String name, HttpServletResponse response)
+            throws NoResourceFoundException {
         Resource file = new ClassPathResource("demo/" + name);
         if (!file.exists()) {
-            return ResponseEntity.notFound().build();
+            throw new NoResourceFoundException(HttpMethod.GET, "/demo/" + name, name);
         }
         response.setHeader("Content-Security-Policy", POLICIES.getOrDefault(name, PAGE));
         if (name.equals("foreign.html")) {
