@@ -9,7 +9,6 @@ import io.embedpass.embed.Embeds;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -70,12 +69,7 @@ class EdgeConfiguration {
             if (!trustedProxies.isEmpty()) {
                 factory.addEngineValves(remoteIp());
             }
-            factory.addContextCustomizers(context -> {
-                if (context.getParent() instanceof StandardHost host) {
-                    host.getPipeline().addValve(unreadableRequests);
-                    host.setErrorReportValveClass(UnreadableRequestValve.class.getName());
-                }
-            });
+            unreadableRequests.installIn(factory);
         }
 
         private RemoteIpValve remoteIp() {

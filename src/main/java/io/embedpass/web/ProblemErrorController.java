@@ -33,6 +33,8 @@ final class ProblemErrorController implements ErrorController {
             case 405 -> RefusalCode.METHOD_NOT_ALLOWED;
             case 413 -> RefusalCode.TOO_LARGE;
             case 503 -> RefusalCode.OVERLOADED;
+            // A method, transfer coding or HTTP version that Tomcat does not know: the caller's doing, not our failure.
+            case 501, 505 -> RefusalCode.MALFORMED_REQUEST;
             default -> status < 500 ? RefusalCode.MALFORMED_REQUEST : RefusalCode.INTERNAL_ERROR;
         };
     }

@@ -20,7 +20,10 @@ final class PublicAddresses implements RequestMatcher {
 
     @Override
     public boolean matches(HttpServletRequest request) {
-        String path = request.getServletPath();
+        return !ManagementListener.got(request) && isOurs(request.getServletPath());
+    }
+
+    private boolean isOurs(String path) {
         return embeds.isTokenAddress(path) || KEYS.contains(path) || (hasDemoPage && isDemoPage(path));
     }
 

@@ -4,17 +4,22 @@ import io.embedpass.answer.Problem;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.audit.Attempt;
+import io.embedpass.audit.AuditFilter;
 import io.embedpass.audit.AuditTrail;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
+import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,6 +42,27 @@ public final class UnreadableRequestValve extends ErrorReportValve {
         this.json = json;
     }
 
+    /** Takes the place of Tomcat's own error page. */
+    void installIn(TomcatServletWebServerFactory factory) {
+        factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.getPipeline().addValve(this);
+                host.setErrorReportValveClass(UnreadableRequestValve.class.getName());
+            }
+        });
+    }
+
+    /** What is refused already never gets to the filters: their error page would answer it without a record. */
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (response.isError()) {
+            response.setSuspended(false);
+            report(request, response, null);
+        } else {
+            super.invoke(request, response);
+        }
+    }
+
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
         int status = response.getStatus();
@@ -52,13 +78,17 @@ public final class UnreadableRequestValve extends ErrorReportValve {
                 .flatMap(embedAt)
                 .filter(_ -> isUnseen)
                 .ifPresent(embed -> {
+                    // TRACE; Tomcat's own list names what the servlet can, not what the address takes.
+                    response.setHeader(HttpHeaders.ALLOW, status == 405 ? "POST, OPTIONS" : null);
                     attempt.isFor(embed);
                     trail.record(attempt);
                 });
+        response.setHeader(AuditFilter.ATTEMPT_ID_HEADER, attempt.id().toString());
         write(response, Problem.of(refusal, attempt.id()), request.isSecure());
     }
 
     private void write(Response response, Problem problem, boolean isSecure) {
+        response.setStatus(problem.status());
         response.setContentType(Problem.MEDIA_TYPE);
         response.setHeader("Vary", "Origin");
         response.setHeader("Cache-Control", "no-store");
