@@ -8,7 +8,9 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -47,6 +49,20 @@ final class ProblemAdvice {
     void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         problems.write(request, response, RefusalCode.NOT_FOUND, "nothing is at this address");
+    }
+
+    @ExceptionHandler
+    void unsupportedMediaType(
+            HttpMediaTypeNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(
+                request, response, RefusalCode.UNSUPPORTED_MEDIA_TYPE, "the body is not declared as application/json");
+    }
+
+    @ExceptionHandler
+    void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(request, response, RefusalCode.MALFORMED_REQUEST, "the body is not JSON, or of another shape");
     }
 
     /** The client is gone: nobody is left to answer, and the attempt has its record. */
