@@ -149,6 +149,18 @@ class BadInputIT {
         return start("POST", "/embed/token") + "Origin: " + origin + "\r\n" + ALICE + "Content-Length: 0\r\n\r\n";
     }
 
+    static Stream<Arguments> logIns() {
+        return Stream.of(
+                bad("a log-in that is no JSON", 400, logIn(JSON, "{\"username\":")),
+                bad("a log-in of lists", 400, logIn(JSON, "{\"username\":[1],\"password\":{}}")),
+                bad("a log-in by form", 415, logIn("Content-Type: application/x-www-form-urlencoded\r\n", "a=b")),
+                bad("a log-in without a type", 415, logIn("", "{}")));
+    }
+
+    private static String logIn(String type, String body) {
+        return start("POST", "/demo/session") + ORIGIN + type + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
     static Stream<Arguments> addresses() {
         return Stream.of(
                 bad("slash behind", 404, at("/embed/token/")),
@@ -178,7 +190,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @MethodSource({"bodies", "headers", "addresses"})
+    @MethodSource({"bodies", "headers", "logIns", "addresses"})
     void is_answered_with_a_problem_or_not_at_all(int status, String request) {
         RawAnswer answer = RawHttp.send(acme.port(), request);
 
