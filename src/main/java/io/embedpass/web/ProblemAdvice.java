@@ -15,6 +15,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Turns what Spring MVC refuses, and what nobody planned, into problem answers. */
@@ -46,8 +47,21 @@ final class ProblemAdvice {
     }
 
     @ExceptionHandler
-    void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
+    void unsupportedMediaType(
+            HttpMediaTypeNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        problems.write(
+                request, response, RefusalCode.UNSUPPORTED_MEDIA_TYPE, "the body is not declared as application/json");
+    }
+
+    @ExceptionHandler
+    void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(request, response, RefusalCode.MALFORMED_REQUEST, "the body is not the JSON that is read here");
+    }
+
+    @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
+    void notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
         problems.write(request, response, RefusalCode.NOT_FOUND, "nothing is at this address");
     }
 
