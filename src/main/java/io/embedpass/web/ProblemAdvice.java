@@ -46,20 +46,6 @@ final class ProblemAdvice {
         problems.write(request, response, RefusalCode.NOT_ACCEPTABLE, "Accept does not include what is here");
     }
 
-    @ExceptionHandler
-    void unsupportedMediaType(
-            HttpMediaTypeNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        problems.write(
-                request, response, RefusalCode.UNSUPPORTED_MEDIA_TYPE, "the body is not declared as application/json");
-    }
-
-    @ExceptionHandler
-    void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        problems.write(request, response, RefusalCode.MALFORMED_REQUEST, "the body is not the JSON that is read here");
-    }
-
     @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
     void notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
         problems.write(request, response, RefusalCode.NOT_FOUND, "nothing is at this address");
