@@ -20,31 +20,35 @@ public final class OriginCheck {
         this.ledger = ledger;
     }
 
-    /** What was found, for the record; {@code entry} is empty when a backend named no page. */
-    public record Checked(Optional<AllowedOrigin> entry) {}
-
     /**
-     * Checks origin and Fetch Metadata (contract section 3).
+     * Checks the origin (contract section 3).
      *
      * @param header value of the only {@code Origin} header
      * @param isOptional whether a request without the header is fine: a backend asks, no browser
+     * @return the entry that allows it; empty when a backend named no page
      */
-    public Answer<Checked> check(Optional<String> header, FetchMetadata metadata, boolean isOptional, String embed) {
-        if (header.isEmpty() && isOptional) {
-            return Answer.of(new Checked(Optional.empty()));
+    public Answer<Optional<AllowedOrigin>> check(Optional<String> header, boolean isOptional, String embed) {
+        if (header.isPresent()) {
+            return verdict(header.get(), embed).map(Optional::of);
         }
-        if (header.isEmpty()) {
-            return Answer.refuse(
-                    RefusalCode.ORIGIN_MISSING, "a browser sends Origin with every POST; this caller did not");
+        return isOptional
+                ? Answer.of(Optional.empty())
+                : Answer.refuse(
+                        RefusalCode.ORIGIN_MISSING, "a browser sends Origin with every POST; this caller did not");
+    }
+
+    /**
+     * Checks that a script asks, as far as the browser tells (contract section 3), and enters the request in the ledger.
+     *
+     * @param entry that allowed the origin
+     */
+    public Answer<FetchMetadata> checkScript(FetchMetadata metadata, Optional<AllowedOrigin> entry) {
+        Optional<String> contradiction = metadata.contradiction();
+        if (contradiction.isPresent()) {
+            return Answer.refuse(RefusalCode.CROSS_SITE, contradiction.get());
         }
-        return verdict(header.get(), embed).then(entry -> {
-            Optional<String> contradiction = metadata.contradiction();
-            if (contradiction.isPresent()) {
-                return Answer.refuse(RefusalCode.CROSS_SITE, contradiction.get());
-            }
-            ledger.allowed(entry);
-            return Answer.of(new Checked(Optional.of(entry)));
-        });
+        entry.ifPresent(ledger::allowed);
+        return Answer.of(metadata);
     }
 
     /** Whether the value of an {@code Origin} header is listed for this embed. */

@@ -104,18 +104,13 @@ public final class TokenIssuer {
         boolean isOptional = userSources.isBackend(request.credentials());
         request.origin().ifPresent(_ -> request.attempt().hasOrigin(new OriginDecision(OriginDecision.OTHER, false)));
         return originCheck
-                .check(
-                        request.origin(),
-                        request.fetchMetadata(),
-                        isOptional,
-                        asked.embed().id())
-                .map(checked -> {
-                    checked.entry()
-                            .ifPresent(entry -> request.attempt()
-                                    .hasOrigin(
-                                            new OriginDecision(entry.pattern().toString(), true)));
-                    return asked;
-                });
+                .check(request.origin(), isOptional, asked.embed().id())
+                .then(entry -> {
+                    entry.map(allowed -> new OriginDecision(allowed.pattern().toString(), true))
+                            .ifPresent(request.attempt()::hasOrigin);
+                    return originCheck.checkScript(request.fetchMetadata(), entry);
+                })
+                .map(_ -> asked);
     }
 
     private Answer<SignedIn> signedIn(Addressed asked) {

@@ -77,6 +77,7 @@ class MetricsIT {
         acme.send(acme.tokenRequest(TOKEN));
         acme.send(acme.tokenRequest("/embed/video/token").setHeader("Origin", Acme.VIDEO_PAGE));
         acme.send(acme.tokenRequest(TOKEN).setHeader("Origin", Acme.PREVIEW));
+        acme.send(acme.tokenRequest(TOKEN).setHeader("Origin", Acme.PREVIEW).header("Sec-Fetch-Mode", "navigate"));
         acme.send(acme.tokenRequest(TOKEN));
         acme.send(Acme.backendRequest(acme, TOKEN, """
                 {"user": {"sub": "u-1", "name": "Dana", "email": "d@example.com", "avatar_url": "http://a.example/b"}}"""));
@@ -142,7 +143,7 @@ class MetricsIT {
         "embedpass_authentication_failures_total, reason, bad-credentials, 3",
         "embedpass_authentication_failures_total, reason, malformed-credentials, 1",
         "embedpass_rate_limited_total, limit, user, 1",
-        "embedpass_origin_requests_total, origin, https://*.preview.example.com, 1",
+        "embedpass_origin_requests_total, origin, https://*.preview.example.com, 2",
         "embedpass_origin_requests_total, origin, other, 20",
         "embedpass_origin_review_due_timestamp_seconds, origin, https://*.preview.example.com, 1803859200",
         "embedpass_key_state, state, active, 1",
@@ -160,7 +161,7 @@ class MetricsIT {
     @Test
     void attempts_add_up_whatever_they_are_looked_at_by() {
         assertThat(scrape.sum("embedpass_attempts_total"))
-                .isEqualTo(69)
+                .isEqualTo(70)
                 .isEqualTo(scrape.sum("embedpass_issue_seconds_count"));
     }
 

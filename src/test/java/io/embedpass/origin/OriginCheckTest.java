@@ -6,7 +6,6 @@ import io.embedpass.answer.Answer;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.fixture.Escaped;
 import io.embedpass.fixture.FakeClock;
-import io.embedpass.origin.OriginCheck.Checked;
 import io.embedpass.origin.OriginLedger.Seen;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,57 +30,45 @@ class OriginCheckTest {
     void known_bypass_is_refused(String listed, @Escaped String asked, String name) {
         OriginCheck guard = new OriginCheck(() -> Listed.list(listed), ledger);
 
-        assertThat(code(guard.check(Optional.of(asked), SILENT, false, "feedback")))
-                .contains(RefusalCode.ORIGIN_NOT_ALLOWED);
-        assertThat(code(guard.check(Optional.of(asked), SILENT, true, "feedback")))
-                .contains(RefusalCode.ORIGIN_NOT_ALLOWED);
+        assertThat(code(guard.check(Optional.of(asked), false, "feedback"))).contains(RefusalCode.ORIGIN_NOT_ALLOWED);
+        assertThat(code(guard.check(Optional.of(asked), true, "feedback"))).contains(RefusalCode.ORIGIN_NOT_ALLOWED);
         assertThat(guard.isAllowed(asked, "feedback")).isFalse();
     }
 
     @Test
     void listed_origin_passes_with_its_entry() {
-        assertThat(check.check(Optional.of(APP), SILENT, false, "feedback"))
-                .isEqualTo(Answer.of(new Checked(Optional.of(ENTRY))));
+        assertThat(check.check(Optional.of(APP), false, "feedback")).isEqualTo(Answer.of(Optional.of(ENTRY)));
         assertThat(check.isAllowed(APP, "feedback")).isTrue();
     }
 
     @Test
     void listed_origin_of_another_embed_is_refused() {
-        assertThat(code(check.check(Optional.of(APP), SILENT, false, "dashboard")))
-                .contains(RefusalCode.ORIGIN_NOT_ALLOWED);
+        assertThat(code(check.check(Optional.of(APP), false, "dashboard"))).contains(RefusalCode.ORIGIN_NOT_ALLOWED);
         assertThat(check.isAllowed(APP, "dashboard")).isFalse();
     }
 
     @Test
     void browser_without_an_origin_is_refused() {
-        assertThat(code(check.check(Optional.empty(), SILENT, false, "feedback")))
-                .contains(RefusalCode.ORIGIN_MISSING);
+        assertThat(code(check.check(Optional.empty(), false, "feedback"))).contains(RefusalCode.ORIGIN_MISSING);
     }
 
     @Test
     void backend_without_an_origin_passes_without_an_entry() {
-        assertThat(check.check(Optional.empty(), SILENT, true, "feedback"))
-                .isEqualTo(Answer.of(new Checked(Optional.empty())));
+        assertThat(check.check(Optional.empty(), true, "feedback")).isEqualTo(Answer.of(Optional.empty()));
     }
 
     @Test
     void backend_that_names_an_origin_must_name_a_listed_one() {
-        assertThat(code(check.check(Optional.of("https://b.example"), SILENT, true, "feedback")))
+        assertThat(code(check.check(Optional.of("https://b.example"), true, "feedback")))
                 .contains(RefusalCode.ORIGIN_NOT_ALLOWED);
-        assertThat(code(check.check(Optional.of(APP), SILENT, true, "feedback")))
-                .isEmpty();
+        assertThat(code(check.check(Optional.of(APP), true, "feedback"))).isEmpty();
     }
 
     @Test
-    void allowed_origin_with_contradicting_metadata_is_refused() {
-        assertThat(code(check.check(Optional.of(APP), TYPED, false, "feedback")))
-                .contains(RefusalCode.CROSS_SITE);
-    }
-
-    @Test
-    void origin_is_judged_before_the_metadata() {
-        assertThat(code(check.check(Optional.of("null"), TYPED, false, "feedback")))
-                .contains(RefusalCode.ORIGIN_NOT_ALLOWED);
+    void request_that_no_script_made_is_refused_whatever_its_origin() {
+        assertThat(code(check.checkScript(TYPED, Optional.of(ENTRY)))).contains(RefusalCode.CROSS_SITE);
+        assertThat(code(check.checkScript(TYPED, Optional.empty()))).contains(RefusalCode.CROSS_SITE);
+        assertThat(code(check.checkScript(SILENT, Optional.of(ENTRY)))).isEmpty();
     }
 
     @Test
@@ -97,20 +84,20 @@ class OriginCheckTest {
 
     @Test
     void only_requests_that_pass_are_entered_in_the_ledger() {
-        check.check(Optional.of("https://b.example"), SILENT, false, "feedback");
-        check.check(Optional.of(APP), SILENT, false, "dashboard");
-        check.check(Optional.of(APP), TYPED, false, "feedback");
+        check.check(Optional.of(APP), false, "feedback");
+        check.checkScript(TYPED, Optional.of(ENTRY));
+        check.checkScript(SILENT, Optional.empty());
         check.isAllowed(APP, "feedback");
         assertThat(ledger.seen(ENTRY)).isEmpty();
 
-        check.check(Optional.of(APP), SILENT, false, "feedback");
+        check.checkScript(SILENT, Optional.of(ENTRY));
         assertThat(ledger.seen(ENTRY)).contains(new Seen(Instant.parse(NOW), Instant.parse(NOW), 1));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://b.example", "null", "https://app.example.com/", "http://app.example.com"})
     void reason_of_a_refusal_is_in_words(String asked) {
-        assertThat(check.check(Optional.of(asked), SILENT, false, "feedback"))
+        assertThat(check.check(Optional.of(asked), false, "feedback"))
                 .isInstanceOfSatisfying(
                         Answer.Refused.class,
                         refused -> assertThat(refused.refusal().reason())
@@ -118,8 +105,8 @@ class OriginCheckTest {
                                 .doesNotContain("Exception"));
     }
 
-    private static Optional<RefusalCode> code(Answer<Checked> answer) {
-        return answer instanceof Answer.Refused<Checked> refused
+    private static Optional<RefusalCode> code(Answer<?> answer) {
+        return answer instanceof Answer.Refused<?> refused
                 ? Optional.of(refused.refusal().code())
                 : Optional.empty();
     }
