@@ -9,10 +9,6 @@ import io.embedpass.embed.Embeds;
 import io.embedpass.key.Jwks;
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.TokenSigner;
-import io.embedpass.key.env.EnvKeyProvider;
-import io.embedpass.key.file.FileKeyProvider;
-import io.embedpass.key.generate.GenerateKeyProvider;
-import io.embedpass.key.keystore.KeystoreKeyProvider;
 import io.embedpass.limit.Limit;
 import io.embedpass.limit.Limits;
 import io.embedpass.limit.Quota;
@@ -26,7 +22,6 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
 import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
@@ -45,30 +40,6 @@ class EmbedpassConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
-    }
-
-    @Bean
-    KeyProvider envKeyProvider() {
-        return new EnvKeyProvider(EmbedpassConfiguration::environmentVariable);
-    }
-
-    @Bean
-    KeyProvider fileKeyProvider() {
-        return new FileKeyProvider();
-    }
-
-    @Bean
-    KeyProvider keystoreKeyProvider() {
-        return new KeystoreKeyProvider(EmbedpassConfiguration::environmentVariable);
-    }
-
-    @Bean
-    KeyProvider generateKeyProvider() {
-        return new GenerateKeyProvider();
-    }
-
-    private static Optional<String> environmentVariable(String name) {
-        return Optional.ofNullable(System.getenv(name));
     }
 
     @Bean

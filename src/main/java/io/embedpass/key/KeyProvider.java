@@ -13,4 +13,12 @@ public interface KeyProvider {
      *     and holds no part of the key
      */
     SigningKey load(KeySource source) throws KeyUnavailableException;
+
+    /**
+     * Whether its keys sign somewhere else and may therefore hang or fail for a while: their signatures get a time limit,
+     * a bulkhead and a circuit breaker.
+     */
+    default boolean isRemote() {
+        return false;
+    }
 }

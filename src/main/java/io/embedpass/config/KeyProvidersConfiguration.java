@@ -1,0 +1,39 @@
+package io.embedpass.config;
+
+import io.embedpass.key.KeyProvider;
+import io.embedpass.key.env.EnvKeyProvider;
+import io.embedpass.key.file.FileKeyProvider;
+import io.embedpass.key.generate.GenerateKeyProvider;
+import io.embedpass.key.keystore.KeystoreKeyProvider;
+import java.util.Optional;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The kinds of places where signing keys may be. */
+@Configuration(proxyBeanMethods = false)
+class KeyProvidersConfiguration {
+
+    @Bean
+    KeyProvider envKeyProvider() {
+        return new EnvKeyProvider(KeyProvidersConfiguration::environmentVariable);
+    }
+
+    @Bean
+    KeyProvider fileKeyProvider() {
+        return new FileKeyProvider();
+    }
+
+    @Bean
+    KeyProvider keystoreKeyProvider() {
+        return new KeystoreKeyProvider(KeyProvidersConfiguration::environmentVariable);
+    }
+
+    @Bean
+    KeyProvider generateKeyProvider() {
+        return new GenerateKeyProvider();
+    }
+
+    private static Optional<String> environmentVariable(String name) {
+        return Optional.ofNullable(System.getenv(name));
+    }
+}
