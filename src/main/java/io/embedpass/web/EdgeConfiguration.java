@@ -49,6 +49,14 @@ class EdgeConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<ReadableAddressFilter> readableAddressFilter(ProblemWriter problems) {
+        FilterRegistrationBean<ReadableAddressFilter> registration =
+                new FilterRegistrationBean<>(new ReadableAddressFilter(problems));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return registration;
+    }
+
+    @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> edgeTomcat(
             Installation installation, UnreadableRequestValve unreadableRequests) {
         return new EdgeTomcat(installation.trustedProxies(), unreadableRequests);

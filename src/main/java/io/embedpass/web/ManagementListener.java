@@ -8,7 +8,9 @@ import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.web.context.support.WebApplicationContextUtils;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +28,14 @@ final class ManagementListener {
     static boolean got(HttpServletRequest request) {
         return WebServerApplicationContext.hasServerNamespace(
                 WebApplicationContextUtils.getWebApplicationContext(request.getServletContext()), NAMESPACE);
+    }
+
+    @Bean
+    static FilterRegistrationBean<ReadableAddressFilter> managementReadableAddressFilter(ProblemWriter problems) {
+        FilterRegistrationBean<ReadableAddressFilter> registration =
+                new FilterRegistrationBean<>(new ReadableAddressFilter(problems));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
     }
 
     /** No token is asked for there; an origin is, maybe with its slashes encoded: {@link OriginQueryFirewall} decides about those. */

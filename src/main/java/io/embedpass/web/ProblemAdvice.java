@@ -5,6 +5,7 @@ import io.embedpass.audit.AuditFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -63,6 +64,12 @@ final class ProblemAdvice {
     void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         problems.write(request, response, RefusalCode.MALFORMED_REQUEST, "the body is not JSON, or of another shape");
+    }
+
+    @ExceptionHandler
+    void unreadable(InvalidParameterException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(request, response, RefusalCode.MALFORMED_REQUEST, "the query cannot be read, or is too long");
     }
 
     /** The client is gone: nobody is left to answer, and the attempt has its record. */

@@ -143,6 +143,8 @@ class ManagementIT {
             strings = {
                 "GET /actuator/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX Space: a\r\n\r\n",
                 "GET /actuator/%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /actuator/health;%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /actuator/health?x=%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                 "GET /actuator/health;x=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                 "GET /actuator/health HTTP/9.9\r\nHost: a\r\nConnection: close\r\n\r\n",
                 "TRACE /actuator/health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
@@ -157,6 +159,19 @@ class ManagementIT {
         assertThat(answer.header("server")).isEmpty();
         assertProblem(
                 answer.body(), answer.status(), json(answer.body()).path("code").asString());
+    }
+
+    @Test
+    void strangers_cannot_push_the_attempts_out_of_the_events() {
+        acme.send(acme.tokenRequest("/embed/token"));
+        for (int i = 0; i < 30; i++) {
+            acme.send(HttpRequest.newBuilder(acme.uri("/scan" + i)));
+            ask("/actuator/auditevents", "Authorization", Acme.ADMIN);
+        }
+
+        assertThat(askAsAdmin("/actuator/auditevents").path("events").valueStream())
+                .isNotEmpty()
+                .allMatch(event -> event.path("type").asString().startsWith("embedpass."));
     }
 
     @Test
