@@ -24,7 +24,7 @@ final class PropertiesCheck {
     private static final Pattern HASH = Pattern.compile(
             "\\{bcrypt\\}\\$2[aby]?\\$\\d\\d\\$[./A-Za-z0-9]{53}|\\{pbkdf2(@[A-Za-z0-9_]+)?\\}[0-9a-fA-F]{32,}");
 
-    private static final Pattern ENCODED = Pattern.compile("\\{[a-zA-Z0-9@_-]+\\}.+");
+    private static final Pattern PLAIN = Pattern.compile("\\{noop\\}.+");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String HASH_ADVICE =
             "write a hash, {bcrypt}$2y$..., made with: htpasswd -nbBC 10 '' 'the password' | tr -d ':\\n'";
@@ -168,8 +168,11 @@ final class PropertiesCheck {
         if (isBlank(secret)) {
             add(where, "it is missing", HASH_ADVICE);
         } else if (properties.isDemo()) {
-            if (!ENCODED.matcher(secret).matches()) {
-                add(where, "it does not say how it is encoded", "write {noop} in front, or a hash with {bcrypt}");
+            if (!PLAIN.matcher(secret).matches() && !HASH.matcher(secret).matches()) {
+                add(
+                        where,
+                        "it is neither plain nor hashed",
+                        "write {noop} in front of a plain one, or a hash with {bcrypt}");
             }
         } else if (!HASH.matcher(secret).matches()) {
             add(where, "it is not hashed with bcrypt or pbkdf2, or was cut off", HASH_ADVICE);

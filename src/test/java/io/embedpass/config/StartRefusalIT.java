@@ -77,7 +77,21 @@ class StartRefusalIT {
         Tool.Result start = start(configuration);
 
         assertThat(start.exitCode()).isEqualTo(1);
-        assertThat(start.output()).contains("line 6");
+        assertThat(start.output())
+                .contains("APPLICATION FAILED TO START", "line 6")
+                .doesNotContain("\tat ", "issuer acme");
+    }
+
+    @Test
+    void broken_yaml_is_refused_without_the_secret_in_its_line() {
+        configuration.replace("application.yaml", "      issuer: acme", "      issuer: [{secret: " + SECRET);
+
+        Tool.Result start = start(configuration);
+
+        assertThat(start.exitCode()).isEqualTo(1);
+        assertThat(start.output())
+                .contains("APPLICATION FAILED TO START", "line ")
+                .doesNotContain("\tat ", SECRET);
     }
 
     @Test
