@@ -1,6 +1,7 @@
 package io.embedpass.config;
 
 import io.embedpass.key.KeyProvider;
+import io.embedpass.key.Secrets;
 import io.embedpass.key.env.EnvKeyProvider;
 import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
@@ -14,6 +15,11 @@ import org.springframework.context.annotation.Configuration;
 class KeyProvidersConfiguration {
 
     @Bean
+    Secrets secrets() {
+        return new Secrets(KeyProvidersConfiguration::environmentVariable);
+    }
+
+    @Bean
     KeyProvider envKeyProvider() {
         return new EnvKeyProvider(KeyProvidersConfiguration::environmentVariable);
     }
@@ -24,8 +30,8 @@ class KeyProvidersConfiguration {
     }
 
     @Bean
-    KeyProvider keystoreKeyProvider() {
-        return new KeystoreKeyProvider(KeyProvidersConfiguration::environmentVariable);
+    KeyProvider keystoreKeyProvider(Secrets secrets) {
+        return new KeystoreKeyProvider(secrets);
     }
 
     @Bean

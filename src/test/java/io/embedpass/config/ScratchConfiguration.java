@@ -1,6 +1,7 @@
 package io.embedpass.config;
 
 import io.embedpass.fixture.TestKeys;
+import io.embedpass.key.Secrets;
 import io.embedpass.key.env.EnvKeyProvider;
 import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
@@ -118,7 +119,7 @@ final class ScratchConfiguration {
                     List.of(
                             new EnvKeyProvider(_ -> Optional.empty()),
                             new FileKeyProvider(),
-                            new KeystoreKeyProvider(_ -> Optional.empty()),
+                            new KeystoreKeyProvider(new Secrets(_ -> Optional.empty())),
                             new GenerateKeyProvider()),
                     Clock.systemUTC());
             return "";

@@ -5,17 +5,15 @@ import io.embedpass.key.KeyProvider;
 import io.embedpass.key.KeySource;
 import io.embedpass.key.KeyUnavailableException;
 import io.embedpass.key.LocalKeys;
+import io.embedpass.key.Secrets;
 import io.embedpass.key.SigningKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponents;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -28,11 +26,11 @@ public final class KeystoreKeyProvider implements KeyProvider {
 
     private static final String FORM = "write keystore:PATH?alias=NAME&password=env:VARIABLE (or password=file:PATH)";
 
-    private final Function<String, Optional<String>> environment;
+    private final Secrets secrets;
 
-    /** @param environment finds the value of a variable */
-    public KeystoreKeyProvider(Function<String, Optional<String>> environment) {
-        this.environment = environment;
+    /** @param secrets finds the password */
+    public KeystoreKeyProvider(Secrets secrets) {
+        this.secrets = secrets;
     }
 
     @Override
@@ -49,7 +47,7 @@ public final class KeystoreKeyProvider implements KeyProvider {
         if (path == null || path.isEmpty() || !settings.containsKey("password")) {
             throw new KeyUnavailableException("the source is not complete; " + FORM);
         }
-        char[] password = password(String.valueOf(settings.get("password")));
+        char[] password = secrets.read("the password", String.valueOf(settings.get("password")));
         byte[] bytes = KeyFile.read(path);
         try {
             KeyStore keyStore = open(bytes, password);
@@ -88,22 +86,5 @@ public final class KeystoreKeyProvider implements KeyProvider {
             return key;
         }
         throw new KeyUnavailableException("the key store has no private key called " + alias);
-    }
-
-    private char[] password(String text) throws KeyUnavailableException {
-        KeySource source = KeySource.parse(text);
-        return switch (source.scheme()) {
-            case "env" ->
-                environment
-                        .apply(source.location())
-                        .orElseThrow(() -> new KeyUnavailableException(
-                                "the environment variable " + source.location() + " (the password) is not set"))
-                        .toCharArray();
-            case "file" ->
-                new String(KeyFile.read(source.location()), StandardCharsets.UTF_8)
-                        .strip()
-                        .toCharArray();
-            default -> throw new KeyUnavailableException("the password must not stand in the plan; " + FORM);
-        };
     }
 }
