@@ -75,7 +75,7 @@ class EmbedpassConfiguration {
 
     @Bean
     Jwks jwks(Installation installation, Clock clock) {
-        return new Jwks(installation.keyRing(), clock);
+        return new Jwks(installation.keyRing(), installation.keyTimes().maxAge(), clock);
     }
 
     @Bean

@@ -55,6 +55,7 @@ public record EmbedpassProperties(
      * @param audience value of aud, verbatim
      * @param profile the vendor's token contract
      * @param ttl exp - iat, at most 5m
+     * @param keyConsumer jwks, or pinned when the public key is pasted into the vendor's settings
      * @param paths further addresses at which its token is asked for
      * @param requiredAuthorities all of which a user must hold
      * @param avatarHosts the only hosts that may serve an avatar; every public one when empty
@@ -64,6 +65,7 @@ public record EmbedpassProperties(
             @Nullable String audience,
             @DefaultValue("round-two") String profile,
             @DefaultValue("5m") Duration ttl,
+            @DefaultValue("jwks") String keyConsumer,
             @DefaultValue List<String> paths,
             @DefaultValue List<String> requiredAuthorities,
             @DefaultValue List<String> avatarHosts) {}
@@ -161,10 +163,15 @@ public record EmbedpassProperties(
      * Where the signing keys are planned.
      *
      * @param plan file of the key plan
+     * @param publishAhead how long a key is published before it signs, 2s to 30d; 1h when left out, and then not enforced
+     *     in environment demo
+     * @param rotateEvery how long a key should sign, 1d to 1000d; a successor is missed 14 days before
      * @param forbiddenThumbprints key IDs of the other environments (RFC 7638)
      */
     public record Keys(
             @DefaultValue("config/signing-keys.yaml") String plan,
+            @Nullable Duration publishAhead,
+            @DefaultValue("90d") Duration rotateEvery,
             @DefaultValue List<String> forbiddenThumbprints) {}
 
     /**

@@ -3,6 +3,7 @@ package io.embedpass.config;
 import io.embedpass.config.EmbedpassProperties.EmbedProperties;
 import io.embedpass.embed.Embed;
 import io.embedpass.embed.Embeds;
+import io.embedpass.embed.KeyConsumer;
 import io.embedpass.embed.Profile;
 import io.embedpass.host.HostName;
 import io.embedpass.host.HostName.InvalidHostException;
@@ -23,7 +24,8 @@ final class EmbedsCheck {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
-    private static final List<String> OURS = List.of("/embed/", "/.well-known/", "/demo/", "/error", "/actuator");
+    private static final List<String> OURS =
+            List.of("/embed/", "/.well-known/", "/keys/", "/asap/", "/demo/", "/error", "/actuator");
 
     /** A token that is older when it arrives than it may become helps nobody. */
     private static final Duration SHORTEST_USE = Duration.ofSeconds(5);
@@ -68,6 +70,7 @@ final class EmbedsCheck {
                                 String.valueOf(embed.audience()),
                                 Profile.named(embed.profile()).orElseThrow(),
                                 embed.ttl(),
+                                KeyConsumer.named(embed.keyConsumer()).orElseThrow(),
                                 List.copyOf(embed.paths()),
                                 Set.copyOf(embed.requiredAuthorities()),
                                 embed.avatarHosts().stream()
@@ -89,6 +92,12 @@ final class EmbedsCheck {
         required(where + ".audience", embed.audience(), "copy it from the vendor's embed settings");
         if (Profile.named(embed.profile()).isEmpty()) {
             add(where + ".profile", "there is no profile '" + embed.profile() + "'", "write profile: round-two");
+        }
+        if (KeyConsumer.named(embed.keyConsumer()).isEmpty()) {
+            add(
+                    where + ".key-consumer",
+                    "there is no kind of consumer '" + embed.keyConsumer() + "'",
+                    "write jwks, or pinned where the public key is pasted into the vendor's settings");
         }
         lifetime(where + ".ttl", embed.ttl());
         embed.paths().forEach(path -> path(where + ".paths", id, path));

@@ -3,21 +3,20 @@ package io.embedpass.config;
 import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
 import io.embedpass.embed.Embeds;
-import io.embedpass.key.KeyPlan;
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.KeyRing;
-import io.embedpass.key.KeyRingLoader;
+import io.embedpass.key.KeyTimes;
+import io.embedpass.key.RingKey;
 import io.embedpass.origin.AllowedOrigin;
 import io.embedpass.origin.AllowedOrigins;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.core.env.Environment;
 
@@ -95,35 +94,28 @@ public final class Installation {
                 ALLOWED_ORIGINS,
                 Path.of(properties.origins().file()),
                 DemoDefaults.allowedOrigins(properties, environment),
-                file::read,
+                (name, text, _) -> file.read(name, text),
                 origins -> origins.entries().stream().map(Installation::words).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static WatchedFile.Opened<KeyRing> openKeys(
             EmbedpassProperties properties, Collection<KeyProvider> keyProviders, Clock clock) {
-        Duration longestTtl = properties.embeds().values().stream()
-                .map(EmbedpassProperties.EmbedProperties::ttl)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-        KeyRingLoader loader = new KeyRingLoader(
-                keyProviders,
-                Set.copyOf(properties.keys().forbiddenThumbprints()),
-                KeyPlan.drainingTime(longestTtl),
-                clock);
-        KeyPlanFile file =
-                new KeyPlanFile(Optional.ofNullable(properties.environment()).orElse(""), loader);
         return WatchedFile.open(
                 SIGNING_KEYS,
                 Path.of(properties.keys().plan()),
                 DemoDefaults.keyPlan(properties),
-                file::read,
-                ring -> ring.keys().stream()
-                        .map(key -> key.kid() + " from " + key.planned().source() + " active at "
-                                + key.planned()
-                                        .activateAt()
-                                        .map(Object::toString)
-                                        .orElse("no time yet"))
-                        .collect(Collectors.toUnmodifiableSet()));
+                KeyPlanFile.of(properties, keyProviders, clock)::read,
+                ring -> ring.keys().stream().map(Installation::words).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static String words(RingKey key) {
+        return key.kid() + " from " + key.planned().source() + " active at "
+                + key.planned().activateAt().map(Object::toString).orElse("no time yet")
+                + new TreeMap<>(key.planned().life().embeds())
+                        .entrySet().stream()
+                                .map(position -> ", for " + position.getKey() + " at " + position.getValue())
+                                .collect(Collectors.joining())
+                + key.planned().life().retireAt().map(end -> ", until " + end).orElse("");
     }
 
     private static String words(AllowedOrigin entry) {
@@ -155,6 +147,11 @@ public final class Installation {
     /** The keys in force. */
     public WatchedFile<KeyRing> keyRing() {
         return keyRing;
+    }
+
+    /** The times of a rotation. */
+    public KeyTimes keyTimes() {
+        return KeyPlanFile.times(properties);
     }
 
     /** Digest of the configuration in force: 16 hexadecimal digits that change with every change of it. */

@@ -1,37 +1,76 @@
 package io.embedpass.config;
 
+import io.embedpass.embed.KeyConsumer;
 import io.embedpass.key.KeyPlan;
-import io.embedpass.key.KeyPlan.PlannedKey;
+import io.embedpass.key.KeyProvider;
 import io.embedpass.key.KeyRing;
 import io.embedpass.key.KeyRingLoader;
-import io.embedpass.key.KeySource;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import io.embedpass.key.KeyTimes;
+import io.embedpass.key.PlannedKey;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code signing-keys.yaml} and loads the keys that it names (contract section 6). */
-final class KeyPlanFile {
-
-    private static final Set<String> KEY_KEYS = Set.of("source", "activate-at");
-    private static final String GENERATE = "generate";
+public final class KeyPlanFile {
 
     private final String environment;
+    private final Set<String> embeds;
+    private final Set<String> pinnedEmbeds;
     private final KeyRingLoader loader;
 
-    KeyPlanFile(String environment, KeyRingLoader loader) {
+    private KeyPlanFile(String environment, Set<String> embeds, Set<String> pinnedEmbeds, KeyRingLoader loader) {
         this.environment = environment;
+        this.embeds = Set.copyOf(embeds);
+        this.pinnedEmbeds = Set.copyOf(pinnedEmbeds);
         this.loader = loader;
     }
 
-    /** Reads the plan and loads its keys, and finds every fault of both. */
-    Reading<KeyRing> read(String file, String text) {
+    /** For the plan of an installation. */
+    public static KeyPlanFile of(EmbedpassProperties properties, Collection<KeyProvider> providers, Clock clock) {
+        return new KeyPlanFile(
+                Optional.ofNullable(properties.environment()).orElse(""),
+                properties.embeds().keySet(),
+                properties.embeds().entrySet().stream()
+                        .filter(embed -> embed.getValue().keyConsumer().equals(KeyConsumer.PINNED.toString()))
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toUnmodifiableSet()),
+                new KeyRingLoader(
+                        providers, Set.copyOf(properties.keys().forbiddenThumbprints()), times(properties), clock));
+    }
+
+    /** The times of a rotation in an installation. */
+    public static KeyTimes times(EmbedpassProperties properties) {
+        Duration longestTtl = properties.embeds().values().stream()
+                .map(EmbedpassProperties.EmbedProperties::ttl)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return KeyTimes.of(Optional.ofNullable(properties.keys().publishAhead()), properties.isDemo(), longestTtl);
+    }
+
+    /**
+     * Reads the plan and loads its keys, and finds every fault of both.
+     *
+     * @param inForce the keys that the new ones would replace; empty at start
+     */
+    public Reading<KeyRing> read(String file, String text, Optional<KeyRing> inForce) {
         Faults faults = new Faults(file);
+        List<PlannedKey> keys = planned(text, faults);
+        boolean isReadable = faults.problems().isEmpty();
+        KeyRingLoader.Loaded loaded = loader.load(new KeyPlan(keys, pinnedEmbeds), inForce);
+        if (isReadable || !keys.isEmpty()) {
+            loaded.faults().forEach(fault -> faults.add(fault.line(), fault.what(), fault.instead()));
+        }
+        return new Reading<>(loaded.ring(), faults.problems(), loaded.meanwhile());
+    }
+
+    private List<PlannedKey> planned(String text, Faults faults) {
         List<PlannedKey> keys = new ArrayList<>();
         YamlMap.parse(text, Set.of("environment", "keys"), faults).ifPresent(root -> {
             checkEnvironment(root, faults);
@@ -41,16 +80,12 @@ final class KeyPlanFile {
                         "the plan has no 'keys'",
                         "write keys: and - source: file:/run/secrets/key.pem below");
             }
-            root.maps("keys", KEY_KEYS, null)
-                    .forEach(key -> plannedKey(key, faults).ifPresent(keys::add));
-            refuseTies(keys, faults);
+            KeyPlanEntry entry = new KeyPlanEntry(environment, embeds, pinnedEmbeds, faults);
+            root.maps("keys", KeyPlanEntry.KEYS, null)
+                    .forEach(key -> entry.read(key).ifPresent(keys::add));
+            new KeyPlanCheck(pinnedEmbeds, faults).check(root.line(), keys);
         });
-        boolean isReadable = faults.problems().isEmpty();
-        KeyRingLoader.Loaded loaded = loader.load(new KeyPlan(environment, keys));
-        if (isReadable || !keys.isEmpty()) {
-            loaded.faults().forEach(fault -> faults.add(fault.line(), fault.what(), fault.instead()));
-        }
-        return new Reading<>(loaded.ring(), faults.problems());
+        return keys;
     }
 
     private void checkEnvironment(YamlMap root, Faults faults) {
@@ -66,47 +101,6 @@ final class KeyPlanFile {
                     "this is the plan of environment '" + planned.get() + "', but embedpass.environment is '"
                             + environment + "'",
                     "use a plan, and keys, of this environment's own");
-        }
-    }
-
-    private Optional<PlannedKey> plannedKey(YamlMap key, Faults faults) {
-        Optional<Instant> activateAt = key.text("activate-at").flatMap(at -> instant(at, key, faults));
-        Optional<String> text = key.text("source");
-        if (text.isEmpty()) {
-            faults.add(key.line(), "the key has no 'source'", "write - source: file:/run/secrets/key.pem");
-            return Optional.empty();
-        }
-        KeySource source = KeySource.parse(text.get());
-        if (source.scheme().equals(GENERATE) && !environment.equals(EmbedpassProperties.DEMO)) {
-            faults.add(
-                    key.lineOf("source"),
-                    "a generated key is for environment demo only: it is lost at every restart and differs between instances",
-                    "make one with openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out key.pem,"
-                            + " and write source: file:/path/to/key.pem");
-            return Optional.empty();
-        }
-        return Optional.of(new PlannedKey(source, activateAt, key.line()));
-    }
-
-    private static Optional<Instant> instant(String text, YamlMap key, Faults faults) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeParseException _) {
-            faults.add(
-                    key.lineOf("activate-at"), "'" + text + "' is no time", "write activate-at: 2027-02-01T00:00:00Z");
-            return Optional.empty();
-        }
-    }
-
-    private static void refuseTies(List<PlannedKey> keys, Faults faults) {
-        Map<Instant, Integer> lines = new HashMap<>();
-        for (PlannedKey key : keys) {
-            key.activateAt()
-                    .map(at -> lines.putIfAbsent(at, key.line()))
-                    .ifPresent(line -> faults.add(
-                            key.line(),
-                            "the key of line " + line + " has the same activate-at: nobody could tell which one signs",
-                            "let one begin later"));
         }
     }
 }

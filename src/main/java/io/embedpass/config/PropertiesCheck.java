@@ -4,6 +4,7 @@ import io.embedpass.config.EmbedpassProperties.Admin;
 import io.embedpass.config.EmbedpassProperties.Bearer;
 import io.embedpass.config.EmbedpassProperties.Demo;
 import io.embedpass.config.EmbedpassProperties.Service;
+import io.embedpass.key.KeyTimes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
 final class PropertiesCheck {
 
     private static final Duration LONGEST_SKEW = Duration.ofSeconds(60);
+    private static final Duration LONGEST_PUBLISH_AHEAD = Duration.ofDays(30);
+    private static final Duration SHORTEST_ROTATION = Duration.ofDays(1);
+    private static final Duration LONGEST_ROTATION = Duration.ofDays(1000);
     private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern HASH = Pattern.compile(
@@ -43,6 +47,7 @@ final class PropertiesCheck {
         check.bearers();
         check.services();
         check.demoUsers();
+        check.keys();
         check.limits();
         check.admins();
         return check.problems;
@@ -68,6 +73,9 @@ final class PropertiesCheck {
             }
             index++;
         }
+    }
+
+    private void keys() {
         for (String thumbprint : properties.keys().forbiddenThumbprints()) {
             if (!THUMBPRINT.matcher(thumbprint).matches()) {
                 add(
@@ -75,6 +83,16 @@ final class PropertiesCheck {
                         "'" + thumbprint + "' is no RFC 7638 thumbprint of 43 characters",
                         "copy the kid from the other environment's /.well-known/jwks.json");
             }
+        }
+        Duration publishAhead = properties.keys().publishAhead();
+        if (publishAhead != null
+                && (publishAhead.compareTo(KeyTimes.SHORTEST_PUBLISH_AHEAD) < 0
+                        || publishAhead.compareTo(LONGEST_PUBLISH_AHEAD) > 0)) {
+            add("embedpass.keys.publish-ahead", "it is not between 2s and 30d", "write publish-ahead: 1h");
+        }
+        Duration rotateEvery = properties.keys().rotateEvery();
+        if (rotateEvery.compareTo(SHORTEST_ROTATION) < 0 || rotateEvery.compareTo(LONGEST_ROTATION) > 0) {
+            add("embedpass.keys.rotate-every", "it is not between 1d and 1000d", "write rotate-every: 90d");
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,12 +26,22 @@ public final class WatchedFile<T> implements Supplier<T> {
     private final String name;
     private final Path path;
     private final Optional<String> contentWhenMissing;
-    private final BiFunction<String, String, Reading<T>> reader;
+    private final Reader<T> reader;
     private final Function<T, Set<String>> entries;
 
     private volatile InForce<T> inForce;
     private String seenDigest;
     private List<Problem> seenProblems = List.of();
+
+    /** Makes the value. */
+    interface Reader<T> {
+
+        /**
+         * @param file its name, for messages
+         * @param inForce the value that the new one would replace; empty at start
+         */
+        Reading<T> read(String file, String text, Optional<T> inForce);
+    }
 
     private record InForce<T>(T value, String digest) {}
 
@@ -45,7 +54,8 @@ public final class WatchedFile<T> implements Supplier<T> {
      * What a change of the file came to.
      *
      * @param file name of the file
-     * @param problems why it changed nothing; empty when it is in force
+     * @param removed what is gone; also from a file with problems, when it takes something out that must go at once
+     * @param problems why it changed nothing else; empty when it is in force
      */
     public record Reload(String file, Set<String> added, Set<String> removed, List<Problem> problems) {
         public boolean isGood() {
@@ -58,17 +68,16 @@ public final class WatchedFile<T> implements Supplier<T> {
      *
      * @param name for metrics and events
      * @param contentWhenMissing what counts while there is no such file; empty when it must be there
-     * @param reader makes the value, of the file's name and text
      * @param entries words for what the value holds, to tell what a change added and removed
      */
     static <T> Opened<T> open(
             String name,
             Path path,
             Optional<String> contentWhenMissing,
-            BiFunction<String, String, Reading<T>> reader,
+            Reader<T> reader,
             Function<T, Set<String>> entries) {
         Content content = read(path, contentWhenMissing);
-        Reading<T> reading = reader.apply(path.toString(), content.text());
+        Reading<T> reading = reader.read(path.toString(), content.text(), Optional.empty());
         List<Problem> problems = content.problem().map(List::of).orElse(reading.problems());
         return new Opened<>(
                 new WatchedFile<>(
@@ -85,7 +94,7 @@ public final class WatchedFile<T> implements Supplier<T> {
             String name,
             Path path,
             Optional<String> contentWhenMissing,
-            BiFunction<String, String, Reading<T>> reader,
+            Reader<T> reader,
             Function<T, Set<String>> entries,
             InForce<T> inForce) {
         this.name = name;
@@ -121,22 +130,25 @@ public final class WatchedFile<T> implements Supplier<T> {
         if (content.digest().equals(seenDigest) && seenProblems.isEmpty()) {
             return Optional.empty();
         }
-        Reading<T> reading = reader.apply(path.toString(), content.text());
+        Reading<T> reading = reader.read(path.toString(), content.text(), Optional.of(inForce.value()));
         List<Problem> problems = content.problem().map(List::of).orElse(reading.problems());
         boolean isNews = !content.digest().equals(seenDigest) || !problems.equals(seenProblems);
         seenDigest = content.digest();
         seenProblems = problems;
-        if (!problems.isEmpty()) {
-            return isNews ? Optional.of(new Reload(name, Set.of(), Set.of(), problems)) : Optional.empty();
+        if (problems.isEmpty()) {
+            return Optional.of(replace(reading.value(), content.digest(), problems));
         }
+        return reading.meanwhile()
+                .map(value -> replace(value, inForce.digest() + content.digest(), problems))
+                .or(() -> isNews ? Optional.of(new Reload(name, Set.of(), Set.of(), problems)) : Optional.empty());
+    }
+
+    private Reload replace(T value, String digest, List<Problem> problems) {
         Set<String> before = entries.apply(inForce.value());
-        Set<String> after = entries.apply(reading.value());
-        inForce = new InForce<>(reading.value(), content.digest());
-        return Optional.of(new Reload(
-                name,
-                Set.copyOf(Sets.difference(after, before)),
-                Set.copyOf(Sets.difference(before, after)),
-                List.of()));
+        Set<String> after = entries.apply(value);
+        inForce = new InForce<>(value, digest);
+        return new Reload(
+                name, Set.copyOf(Sets.difference(after, before)), Set.copyOf(Sets.difference(before, after)), problems);
     }
 
     private static Content read(Path path, Optional<String> contentWhenMissing) {

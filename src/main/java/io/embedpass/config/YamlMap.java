@@ -95,6 +95,16 @@ final class YamlMap {
         return Optional.ofNullable(values.get(key)).flatMap(node -> scalar(node, key));
     }
 
+    /** A mapping below this one; empty when it is not there or, with a fault, is none. */
+    Optional<YamlMap> map(String key, Set<String> known) {
+        return Optional.ofNullable(values.get(key)).flatMap(node -> of(node, known, faults));
+    }
+
+    /** In the order of the file. */
+    Set<String> keys() {
+        return values.keySet();
+    }
+
     /** A list of single values. */
     List<String> texts(String key) {
         return items(key).stream().flatMap(node -> scalar(node, key).stream()).toList();

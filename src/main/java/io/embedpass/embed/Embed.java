@@ -11,6 +11,7 @@ import java.util.Set;
  * @param issuer value of {@code iss}, verbatim
  * @param audience value of {@code aud}, verbatim
  * @param ttl {@code exp - iat}, at most {@link #LONGEST_TTL}
+ * @param keyConsumer how its vendor learns of our public keys
  * @param paths further token addresses, each beginning with a slash
  * @param requiredAuthorities all of which a user must hold
  * @param avatarHosts hosts that may serve an avatar, in lower case; empty means every public one
@@ -21,6 +22,7 @@ public record Embed(
         String audience,
         Profile profile,
         Duration ttl,
+        KeyConsumer keyConsumer,
         List<String> paths,
         Set<String> requiredAuthorities,
         Set<String> avatarHosts) {

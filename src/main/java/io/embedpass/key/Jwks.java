@@ -18,15 +18,16 @@ import java.util.function.Supplier;
 /** The public keys, as verifiers and vendors read them (RFC 7517). Thread-safe. */
 public final class Jwks {
 
-    private static final long MAX_AGE_SECONDS = 600;
-    private static final double JITTER = 0.2;
     private static final int PEM_LINE = 64;
 
     private final Supplier<KeyRing> ring;
+    private final Duration maxAge;
     private final Clock clock;
 
-    public Jwks(Supplier<KeyRing> ring, Clock clock) {
+    /** @param maxAge how long verifiers may keep the JWK Set, before jitter */
+    public Jwks(Supplier<KeyRing> ring, Duration maxAge, Clock clock) {
         this.ring = ring;
+        this.maxAge = maxAge;
         this.clock = clock;
     }
 
@@ -49,11 +50,11 @@ public final class Jwks {
 
     /**
      * How long a verifier may keep the JWK Set, a little different each time: otherwise all would come back at once.
-     * Never zero (hashicorp/vault#11438) and never over {@link KeyPlan#LONGEST_MAX_AGE}.
+     * Never zero (hashicorp/vault#11438).
      */
     public Duration maxAge() {
-        double factor = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-        return Duration.ofSeconds(Math.round(MAX_AGE_SECONDS * factor));
+        double factor = ThreadLocalRandom.current().nextDouble(1 - KeyTimes.JITTER, 1 + KeyTimes.JITTER);
+        return Duration.ofSeconds(Math.max(1, Math.round(maxAge.toSeconds() * factor)));
     }
 
     /**

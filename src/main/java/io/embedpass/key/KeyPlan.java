@@ -1,77 +1,106 @@
 package io.embedpass.key;
 
+import io.embedpass.key.Succession.Turn;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Which key signs from when. Plan and clock alone decide, so that replicas agree without talking to each other.
- * Immutable.
- *
- * @param environment that the plan is for
- * @param keys in the order of the file
+ * Which key signs from when. Plan and clock alone decide, so that replicas agree without talking to each other. A key
+ * that is marked as compromised counts as though it were not there. Immutable.
  */
-public record KeyPlan(String environment, List<PlannedKey> keys) {
+public final class KeyPlan {
+
+    private final List<PlannedKey> keys;
+    private final Succession readers;
+    private final Map<String, Succession> pinned = new TreeMap<>();
 
     /**
-     * One key of the plan.
-     *
-     * @param activateAt when it begins to sign; empty while that is not decided
-     * @param line where it stands in the file, from 1
+     * @param keys in the order of the file
+     * @param pinnedEmbeds ids of the embeds whose vendor pinned one key: each has a position of its own in the plan
      */
-    public record PlannedKey(KeySource source, Optional<Instant> activateAt, int line) {}
-
-    /** Longest time that a verifier may keep the JWK Set: its {@code max-age}, jitter included. */
-    public static final Duration LONGEST_MAX_AGE = Duration.ofMinutes(12);
-
-    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(60);
-
-    /**
-     * How long a replaced key stays published: nobody may hold a token that it signed, or a JWK Set without its
-     * successor, any longer. Computed, never configured: a shorter time is an outage (RFC 7517 has no revocation).
-     *
-     * @param ttl longest lifetime of any embed's token
-     */
-    public static Duration drainingTime(Duration ttl) {
-        return ttl.plus(LONGEST_MAX_AGE).plus(CLOCK_TOLERANCE);
+    public KeyPlan(List<PlannedKey> keys, Set<String> pinnedEmbeds) {
+        this.keys = List.copyOf(keys);
+        this.readers = new Succession(trusted()
+                .flatMap(key -> key.activateAt().map(at -> new Turn(key, at)).stream())
+                .toList());
+        pinnedEmbeds.forEach(embed -> pinned.put(embed, succession(embed)));
     }
 
-    /** The key that signs at this time: the one with the latest {@code activate-at} that has passed. */
+    /** With no position of its own, an embed is where the readers are: a plan of one key says no more. */
+    private Succession succession(String embed) {
+        if (keys.stream().noneMatch(key -> key.life().embeds().containsKey(embed))) {
+            return readers;
+        }
+        return new Succession(trusted()
+                .flatMap(key ->
+                        Optional.ofNullable(key.life().embeds().get(embed)).map(at -> new Turn(key, at)).stream())
+                .toList());
+    }
+
+    private Stream<PlannedKey> trusted() {
+        return keys.stream().filter(key -> !key.life().isCompromised());
+    }
+
+    /** In the order of the file. */
+    public List<PlannedKey> keys() {
+        return keys;
+    }
+
+    /** Ids of the embeds that have a position of their own. */
+    public Set<String> pinnedEmbeds() {
+        return pinned.keySet();
+    }
+
+    /** The key that signs for readers of the JWK Set: the one with the latest {@code activate-at} that has passed. */
     public Optional<PlannedKey> activeAt(Instant now) {
-        return activated(now).max(Comparator.comparing(KeyPlan::activation));
+        return readers.activeAt(now);
+    }
+
+    /** The key that signs for an embed. */
+    public Optional<PlannedKey> activeAt(Instant now, String embed) {
+        return successionOf(embed).activeAt(now);
+    }
+
+    /** When another key takes over for an embed, if that is planned. */
+    public Optional<Instant> nextActivation(Instant now, String embed) {
+        return successionOf(embed).next(now).map(Turn::begin);
+    }
+
+    private Succession successionOf(String embed) {
+        return pinned.getOrDefault(embed, readers);
     }
 
     /**
-     * Where a key of this plan stands at this time.
+     * Where a key of this plan stands at this time. It signs or drains as long as it does so for anybody.
      *
      * @param draining how long a replaced key stays published
      */
     public KeyState stateOf(PlannedKey key, Instant now, Duration draining) {
-        if (key.activateAt().filter(start -> !start.isAfter(now)).isEmpty()) {
-            return KeyState.STAGED;
+        if (key.isOut(now)) {
+            return KeyState.RETIRED;
         }
-        return successor(key, now)
-                .map(start -> now.isBefore(start.plus(draining)) ? KeyState.DRAINING : KeyState.RETIRED)
-                .orElse(KeyState.ACTIVE);
+        List<KeyState> begun = Stream.concat(Stream.of(readers), pinned.values().stream())
+                .flatMap(succession -> succession.stateOf(key, now, draining).stream())
+                .toList();
+        return Stream.of(KeyState.ACTIVE, KeyState.DRAINING)
+                .filter(begun::contains)
+                .findFirst()
+                .orElse(begun.isEmpty() || isAwaited(key, now) ? KeyState.STAGED : KeyState.RETIRED);
     }
 
-    private Optional<Instant> successor(PlannedKey key, Instant now) {
-        return activated(now)
-                .map(KeyPlan::activation)
-                .filter(start -> start.isAfter(activation(key)))
-                .min(Comparator.naturalOrder());
+    /** The entries of keys that are out. */
+    List<PlannedKey> out(Instant now) {
+        return keys.stream().filter(key -> key.isOut(now)).toList();
     }
 
-    private Stream<PlannedKey> activated(Instant now) {
-        return keys.stream()
-                .filter(key ->
-                        key.activateAt().filter(start -> !start.isAfter(now)).isPresent());
-    }
-
-    private static Instant activation(PlannedKey key) {
-        return key.activateAt().orElse(Instant.MAX);
+    private static boolean isAwaited(PlannedKey key, Instant now) {
+        return Stream.concat(key.activateAt().stream(), key.life().embeds().values().stream())
+                .anyMatch(begin -> begin.isAfter(now));
     }
 }

@@ -1,9 +1,12 @@
 package io.embedpass.key;
 
+import com.google.common.collect.Maps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The loaded keys of a plan. Immutable. */
 public final class KeyRing {
@@ -11,12 +14,21 @@ public final class KeyRing {
     private final KeyPlan plan;
     private final List<RingKey> keys;
     private final Duration draining;
+    private final Map<String, Instant> publishedSince;
 
-    /** @param draining how long a replaced key stays published */
-    KeyRing(KeyPlan plan, List<RingKey> keys, Duration draining) {
+    /**
+     * @param draining how long a replaced key stays published
+     * @param publishedSince by key IDs
+     */
+    KeyRing(KeyPlan plan, List<RingKey> keys, Duration draining, Map<String, Instant> publishedSince) {
         this.plan = plan;
         this.keys = List.copyOf(keys);
         this.draining = draining;
+        this.publishedSince = Map.copyOf(publishedSince);
+    }
+
+    public KeyPlan plan() {
+        return plan;
     }
 
     /** Every key that was loaded; those that were retired before were not. */
@@ -24,20 +36,58 @@ public final class KeyRing {
         return keys;
     }
 
+    /** The loaded key with this key ID. */
+    public Optional<RingKey> key(String kid) {
+        return keys.stream().filter(key -> key.kid().equals(kid)).findFirst();
+    }
+
     public KeyState stateOf(RingKey key, Instant now) {
         return plan.stateOf(key.planned(), now, draining);
     }
 
-    /** The key that signs now. */
+    /** Since when verifiers can read a key, as far as the plan or this instance knows. */
+    public Instant publishedSince(RingKey key) {
+        return publishedSince.getOrDefault(key.kid(), Instant.MAX);
+    }
+
+    /** The key that signs now for vendors that read the JWK Set. */
     public Optional<RingKey> active(Instant now) {
-        return plan.activeAt(now)
-                .flatMap(active -> keys.stream()
-                        .filter(key -> key.planned().equals(active))
-                        .findFirst());
+        return plan.activeAt(now).flatMap(this::loaded);
+    }
+
+    /** The key that signs now for this embed. */
+    public Optional<RingKey> active(Instant now, String embed) {
+        return plan.activeAt(now, embed).flatMap(this::loaded);
+    }
+
+    /** All keys that sign now, for whatever embed. */
+    public List<RingKey> allActive(Instant now) {
+        return Stream.concat(
+                        Stream.of(active(now)), plan.pinnedEmbeds().stream().map(embed -> active(now, embed)))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
     }
 
     /** Keys that verifiers should know now: staged, active, draining. */
     public List<RingKey> published(Instant now) {
         return keys.stream().filter(key -> stateOf(key, now).isPublished()).toList();
+    }
+
+    /** The same ring with these keys taken out; empty when it has none of them. */
+    Optional<KeyRing> takeOut(List<PlannedKey> out) {
+        Map<KeySource, PlannedKey> bySource = Maps.uniqueIndex(out, PlannedKey::source);
+        List<RingKey> left = keys.stream()
+                .filter(key -> !bySource.containsKey(key.planned().source()))
+                .toList();
+        List<PlannedKey> planned = plan.keys().stream()
+                .map(key -> bySource.getOrDefault(key.source(), key))
+                .toList();
+        return Optional.of(new KeyRing(new KeyPlan(planned, plan.pinnedEmbeds()), left, draining, publishedSince))
+                .filter(ring -> ring.keys().size() < keys.size());
+    }
+
+    private Optional<RingKey> loaded(PlannedKey planned) {
+        return keys.stream().filter(key -> key.planned().equals(planned)).findFirst();
     }
 }

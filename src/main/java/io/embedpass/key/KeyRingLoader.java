@@ -4,17 +4,17 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.nimbusds.jose.JOSEException;
-import io.embedpass.key.KeyPlan.PlannedKey;
 import java.math.BigInteger;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Loads the keys of a plan and finds everything that is wrong with them. Thread-safe. */
@@ -25,37 +25,60 @@ public final class KeyRingLoader {
 
     private final Map<String, KeyProvider> providers;
     private final Set<String> forbiddenThumbprints;
-    private final Duration draining;
+    private final KeyTimes times;
     private final Clock clock;
 
-    /**
-     * @param forbiddenThumbprints key IDs of other environments (RFC 7638)
-     * @param draining how long a replaced key stays published
-     */
+    /** @param forbiddenThumbprints key IDs of other environments (RFC 7638) */
     public KeyRingLoader(
-            Collection<KeyProvider> providers, Set<String> forbiddenThumbprints, Duration draining, Clock clock) {
+            Collection<KeyProvider> providers, Set<String> forbiddenThumbprints, KeyTimes times, Clock clock) {
         this.providers = providers.stream().collect(toUnmodifiableMap(KeyProvider::scheme, identity()));
         this.forbiddenThumbprints = Set.copyOf(forbiddenThumbprints);
-        this.draining = draining;
+        this.times = times;
         this.clock = clock;
     }
 
     /** What is wrong with an entry of the plan; {@code line} is 0 when the plan as a whole is meant. */
     public record Fault(int line, String what, String instead) {}
 
-    /** A ring, usable only when there are no faults. */
-    public record Loaded(KeyRing ring, List<Fault> faults) {}
+    /**
+     * What came of a plan.
+     *
+     * @param ring usable only when there are no faults
+     * @param meanwhile what must hold at once although the plan has faults: the ring in force without the keys that the
+     *     plan takes out
+     */
+    public record Loaded(KeyRing ring, List<Fault> faults, Optional<KeyRing> meanwhile) {}
 
-    /** Loads all keys but those that are retired already. */
-    public Loaded load(KeyPlan plan) {
+    /**
+     * Loads all keys but those that are retired already.
+     *
+     * @param inForce the ring that the new one would replace; empty at start
+     */
+    public Loaded load(KeyPlan plan, Optional<KeyRing> inForce) {
         Instant now = clock.instant();
         List<Fault> faults = new ArrayList<>();
+        List<RingKey> keys = load(plan, now, faults);
+        PublishAhead publishAhead = new PublishAhead(times, now, inForce);
+        Map<String, Instant> publishedSince =
+                keys.stream().collect(toUnmodifiableMap(RingKey::kid, publishAhead::publishedSince, (a, _) -> a));
+        KeyRing ring = new KeyRing(plan, keys, times.draining(), publishedSince);
+        boolean isAnyOut = inForce.isPresent() && plan.keys().stream().anyMatch(key -> key.isOut(now));
+        if (!isAnyOut) {
+            faults.addAll(withoutActiveKey(plan, now));
+        }
+        if (times.isEnforced() && faults.isEmpty()) {
+            faults.addAll(publishAhead.faults(ring));
+        }
+        return new Loaded(ring, faults, inForce.flatMap(before -> before.takeOut(plan.out(now))));
+    }
+
+    private List<RingKey> load(KeyPlan plan, Instant now, List<Fault> faults) {
         List<RingKey> keys = new ArrayList<>();
         Set<String> kids = new HashSet<>();
         for (PlannedKey planned : plan.keys()) {
-            if (plan.stateOf(planned, now, draining).isPublished()) {
+            if (plan.stateOf(planned, now, times.draining()).isPublished()) {
                 try {
-                    RingKey key = load(planned);
+                    RingKey key = load(planned, now);
                     keys.add(key);
                     if (!kids.add(key.kid())) {
                         faults.add(new Fault(
@@ -68,16 +91,26 @@ public final class KeyRingLoader {
                 }
             }
         }
+        return keys;
+    }
+
+    private static List<Fault> withoutActiveKey(KeyPlan plan, Instant now) {
         if (plan.activeAt(now).isEmpty()) {
-            faults.add(new Fault(
+            return List.of(new Fault(
                     0,
                     "no key is active: none has an activate-at that has passed",
                     "give the key that should sign now an activate-at in the past"));
         }
-        return new Loaded(new KeyRing(plan, keys, draining), faults);
+        return plan.pinnedEmbeds().stream()
+                .filter(embed -> plan.activeAt(now, embed).isEmpty())
+                .map(embed -> new Fault(
+                        0,
+                        "no key is active for embed " + embed + ": none of its positions has passed",
+                        "write embeds: {" + embed + ": TIME}, in the past, at the key that its vendor knows"))
+                .toList();
     }
 
-    private RingKey load(PlannedKey planned) throws KeyUnavailableException, JOSEException {
+    private RingKey load(PlannedKey planned, Instant now) throws KeyUnavailableException, JOSEException {
         KeyProvider provider = providers.get(planned.source().scheme());
         if (provider == null) {
             throw new KeyUnavailableException("nobody knows sources of this scheme; known are "
@@ -90,13 +123,20 @@ public final class KeyRingLoader {
         }
         SigningKey key = provider.load(planned.source());
         refuseWeak(key.publicKey());
-        RingKey ringKey = new RingKey(planned, key);
+        RingKey ringKey = new RingKey(planned, key, certificates(planned, key, now));
         if (forbiddenThumbprints.contains(ringKey.kid())) {
             throw new KeyUnavailableException("its thumbprint " + ringKey.kid()
                     + " is in embedpass.keys.forbidden-thumbprints: it is the key of another environment;"
                     + " make one of its own for this one");
         }
         return ringKey;
+    }
+
+    private static List<X509Certificate> certificates(PlannedKey planned, SigningKey key, Instant now)
+            throws KeyUnavailableException {
+        return planned.certificate().isEmpty()
+                ? List.of()
+                : Certificates.read(planned.certificate().get(), key.publicKey(), now);
     }
 
     private static void refuseWeak(RSAPublicKey key) throws KeyUnavailableException {

@@ -8,9 +8,15 @@ import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64;
+import com.nimbusds.jose.util.X509CertUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import io.embedpass.key.KeyPlan.PlannedKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A loaded key of the plan. Thread-safe. */
 public final class RingKey {
@@ -21,19 +27,37 @@ public final class RingKey {
     private final JWSHeader header;
     private final JWSVerifier verifier;
 
-    RingKey(PlannedKey planned, SigningKey signingKey) throws JOSEException {
+    /** @param certificates the key's own first; empty when there is none */
+    RingKey(PlannedKey planned, SigningKey signingKey, List<X509Certificate> certificates) throws JOSEException {
         this.planned = planned;
         this.signingKey = signingKey;
-        this.jwk = new RSAKey.Builder(signingKey.publicKey())
-                .keyUse(KeyUse.SIGNATURE)
-                .algorithm(JWSAlgorithm.RS256)
-                .keyIDFromThumbprint()
-                .build();
+        this.jwk = jwk(signingKey.publicKey(), certificates);
         this.header = new JWSHeader.Builder(JWSAlgorithm.RS256)
                 .type(JOSEObjectType.JWT)
                 .keyID(jwk.getKeyID())
                 .build();
         this.verifier = new RSASSAVerifier(signingKey.publicKey());
+    }
+
+    private static RSAKey jwk(RSAPublicKey publicKey, List<X509Certificate> certificates) throws JOSEException {
+        RSAKey.Builder jwk = new RSAKey.Builder(publicKey)
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.RS256)
+                .keyIDFromThumbprint();
+        if (certificates.isEmpty()) {
+            return jwk.build();
+        }
+        try {
+            List<Base64> chain = new ArrayList<>();
+            for (X509Certificate certificate : certificates) {
+                chain.add(Base64.encode(certificate.getEncoded()));
+            }
+            return jwk.x509CertChain(chain)
+                    .x509CertSHA256Thumbprint(X509CertUtils.computeSHA256Thumbprint(certificates.getFirst()))
+                    .build();
+        } catch (CertificateEncodingException e) {
+            throw new JOSEException("the certificate cannot be encoded", e);
+        }
     }
 
     /** RFC 7638 thumbprint. */

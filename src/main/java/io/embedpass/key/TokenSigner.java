@@ -35,11 +35,15 @@ public final class TokenSigner {
      */
     public record Signed(String token, String kid, String provider, Duration took) {}
 
-    /** Signs RS256 (RFC 7518, section 3.3) with a header of exactly {@code alg}, {@code typ} and {@code kid}. */
-    public Answer<Signed> sign(JWTClaimsSet claims) {
-        Optional<RingKey> active = ring.get().active(clock.instant());
+    /**
+     * Signs RS256 (RFC 7518, section 3.3) with a header of exactly {@code alg}, {@code typ} and {@code kid}.
+     *
+     * @param embed id of the embed that the token is for
+     */
+    public Answer<Signed> sign(String embed, JWTClaimsSet claims) {
+        Optional<RingKey> active = ring.get().active(clock.instant(), embed);
         if (active.isEmpty()) {
-            return unavailable("no key is active");
+            return unavailable("no key is active for this embed");
         }
         RingKey key = active.get();
         long start = System.nanoTime();

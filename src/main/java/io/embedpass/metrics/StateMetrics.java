@@ -70,10 +70,8 @@ final class StateMetrics {
             reloads.withTags(tags).increment();
         }
         loadedAt.computeIfAbsent(tags, this::loadedGauge).set(event.at().getEpochSecond());
-        if (event.reload().isGood()) {
-            showOrigins();
-            showKeys();
-        }
+        showOrigins();
+        showKeys();
     }
 
     private AtomicLong loadedGauge(Tags tags) {

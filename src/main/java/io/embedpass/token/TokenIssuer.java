@@ -85,7 +85,7 @@ public final class TokenIssuer {
 
     private record Ready(TokenRequest request, Embed embed, EmbedUser user, RateLimit limit) {}
 
-    private record Claimed(TokenRequest request, Claims.Built claims, RateLimit limit) {}
+    private record Claimed(TokenRequest request, Embed embed, Claims.Built claims, RateLimit limit) {}
 
     private record Issued(TokenRequest request, EmbedToken token) {}
 
@@ -175,12 +175,12 @@ public final class TokenIssuer {
     }
 
     private Claimed withClaims(Ready asked) {
-        return new Claimed(asked.request(), claims.build(asked.embed(), asked.user()), asked.limit());
+        return new Claimed(asked.request(), asked.embed(), claims.build(asked.embed(), asked.user()), asked.limit());
     }
 
     private Answer<Issued> signed(Claimed asked) {
         Claims.Built built = asked.claims();
-        return signer.sign(built.claims()).map(signed -> {
+        return signer.sign(asked.embed().id(), built.claims()).map(signed -> {
             asked.request()
                     .attempt()
                     .isSigned(new Signature(

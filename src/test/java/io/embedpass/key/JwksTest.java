@@ -6,11 +6,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.TestKeys;
-import io.embedpass.key.KeyPlan.PlannedKey;
 import io.embedpass.key.file.FileKeyProvider;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JwksTest {
 
-    private static final Duration DRAINING = Duration.ofMinutes(18);
+    private static final KeyTimes TIMES = new KeyTimes(Duration.ofHours(1), true, Duration.ofMinutes(5));
+    private static final Duration DRAINING = TIMES.draining();
 
     private final FakeClock clock = new FakeClock("2027-02-01T00:00:00Z");
 
@@ -33,15 +32,17 @@ class JwksTest {
 
     @BeforeEach
     void load() {
-        ring = new KeyRingLoader(List.of(new FileKeyProvider()), Set.of(), DRAINING, clock)
-                .load(new KeyPlan(
-                        "production",
-                        List.of(
-                                planned("a", Optional.of("2026-11-01T00:00:00Z")),
-                                planned("b", Optional.of("2027-02-01T00:00:00Z")),
-                                planned("c", Optional.empty()))))
+        ring = new KeyRingLoader(List.of(new FileKeyProvider()), Set.of(), TIMES, clock)
+                .load(
+                        new KeyPlan(
+                                List.of(
+                                        planned("a", Optional.of("2026-11-01T00:00:00Z")),
+                                        planned("b", Optional.of("2027-02-01T00:00:00Z")),
+                                        planned("c", Optional.empty())),
+                                Set.of()),
+                        Optional.empty())
                 .ring();
-        jwks = new Jwks(() -> ring, clock);
+        jwks = new Jwks(() -> ring, TIMES.maxAge(), clock);
     }
 
     @Test
@@ -77,7 +78,7 @@ class JwksTest {
         List<Duration> ages =
                 IntStream.range(0, 500).mapToObj(_ -> jwks.maxAge()).toList();
 
-        assertThat(ages).allMatch(age -> age.toSeconds() >= 480 && age.compareTo(KeyPlan.LONGEST_MAX_AGE) <= 0);
+        assertThat(ages).allMatch(age -> age.toSeconds() >= 480 && age.toSeconds() <= 720);
         assertThat(Set.copyOf(ages)).hasSizeGreaterThan(50);
     }
 
@@ -119,6 +120,7 @@ class JwksTest {
     private PlannedKey planned(String name, Optional<String> activateAt) {
         Path file = TestKeys.file(
                 directory.resolve(name), TestKeys.pem(TestKeys.rsa(2048).getPrivate()));
-        return new PlannedKey(KeySource.parse("file:" + file), activateAt.map(Instant::parse), 1);
+        Planned planned = Planned.key("file:" + file);
+        return activateAt.map(planned::activateAt).orElse(planned).get();
     }
 }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.TestKeys;
-import io.embedpass.key.KeyPlan.PlannedKey;
 import io.embedpass.key.KeyRingLoader.Fault;
 import io.embedpass.key.KeyRingLoader.Loaded;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyRingLoaderTest {
 
-    private static final Duration DRAINING = Duration.ofMinutes(18);
+    private static final KeyTimes TIMES = new KeyTimes(Duration.ofHours(1), true, Duration.ofMinutes(5));
 
     private static KeyPair good;
     private static KeyPair other;
@@ -107,7 +105,7 @@ class KeyRingLoaderTest {
     void a_plan_without_an_active_key_is_refused_as_a_whole() throws Exception {
         keys.put("good", LocalKeys.of(good.getPrivate()));
 
-        Fault fault = onlyFault(load(planned("good", "2027-01-01T00:00:01Z", 4)));
+        Fault fault = onlyFault(load(planned("good", "2027-01-01T02:00:00Z", 4)));
 
         assertThat(fault.line()).isZero();
         assertThat(fault.what()).contains("no key is active");
@@ -126,7 +124,10 @@ class KeyRingLoaderTest {
 
     @Test
     void an_unknown_scheme_is_refused_and_the_known_ones_are_named() {
-        Loaded loaded = load(new PlannedKey(KeySource.parse("gpg:/key"), Optional.of(Instant.EPOCH), 2));
+        Loaded loaded = load(Planned.key("gpg:/key")
+                .activateAt("1970-01-01T00:00:00Z")
+                .line(2)
+                .get());
 
         assertThat(onlyFault(loaded).what()).contains("gpg:/key", "known are test:");
     }
@@ -164,8 +165,8 @@ class KeyRingLoaderTest {
     }
 
     private Loaded load(PlannedKey... planned) {
-        return new KeyRingLoader(List.of(new FromMap()), forbidden, DRAINING, clock)
-                .load(new KeyPlan("production", List.of(planned)));
+        return new KeyRingLoader(List.of(new FromMap()), forbidden, TIMES, clock)
+                .load(new KeyPlan(List.of(planned), Set.of()), Optional.empty());
     }
 
     private static Fault onlyFault(Loaded loaded) {
@@ -174,7 +175,7 @@ class KeyRingLoaderTest {
     }
 
     private static PlannedKey planned(String name, String activateAt, int line) {
-        return new PlannedKey(KeySource.parse("test:" + name), Optional.of(Instant.parse(activateAt)), line);
+        return Planned.key("test:" + name).activateAt(activateAt).line(line).get();
     }
 
     /** Keys under names. */

@@ -16,12 +16,10 @@ import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.TestKeys;
-import io.embedpass.key.KeyPlan.PlannedKey;
 import io.embedpass.key.TokenSigner.Signed;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +45,7 @@ class TokenSignerTest {
 
     @Test
     void a_token_verifies_with_the_published_key_and_its_header_holds_alg_typ_and_kid_only() throws Exception {
-        Signed signed = issued(signer(new RSASSASigner(published.getPrivate())).sign(CLAIMS));
+        Signed signed = issued(signer(new RSASSASigner(published.getPrivate())).sign("feedback", CLAIMS));
 
         SignedJWT token = SignedJWT.parse(signed.token());
         assertThat(token.verify(new RSASSAVerifier((RSAPublicKey) published.getPublic())))
@@ -61,7 +59,7 @@ class TokenSignerTest {
 
     @Test
     void a_signature_of_another_key_never_leaves() throws Exception {
-        assertThat(refusal(signer(new RSASSASigner(other.getPrivate())).sign(CLAIMS)))
+        assertThat(refusal(signer(new RSASSASigner(other.getPrivate())).sign("feedback", CLAIMS)))
                 .satisfies(refusal -> {
                     assertThat(refusal.code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
                     assertThat(refusal.reason()).contains("not that of the published key");
@@ -74,7 +72,7 @@ class TokenSignerTest {
         when(broken.supportedJWSAlgorithms()).thenReturn(RSASSASigner.SUPPORTED_ALGORITHMS);
         when(broken.sign(any(), any())).thenThrow(new JOSEException("the session is gone"));
 
-        assertThat(refusal(signer(broken).sign(CLAIMS)))
+        assertThat(refusal(signer(broken).sign("feedback", CLAIMS)))
                 .isInstanceOfSatisfying(
                         Refusal.Unavailable.class,
                         refusal -> assertThat(refusal.retryAfter()).isPositive());
@@ -85,16 +83,17 @@ class TokenSignerTest {
         TokenSigner signer = signer(new RSASSASigner(published.getPrivate()));
         clock.advance(Duration.ofDays(-365));
 
-        assertThat(refusal(signer.sign(CLAIMS)).code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
+        assertThat(refusal(signer.sign("feedback", CLAIMS)).code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
     }
 
     private TokenSigner signer(JWSSigner signer) throws Exception {
         when(provider.scheme()).thenReturn("test");
         when(provider.load(any())).thenReturn(new SigningKey((RSAPublicKey) published.getPublic(), signer));
         PlannedKey key =
-                new PlannedKey(KeySource.parse("test:key"), Optional.of(Instant.parse("2026-12-01T00:00:00Z")), 1);
-        KeyRing ring = new KeyRingLoader(List.of(provider), Set.of(), Duration.ofMinutes(18), clock)
-                .load(new KeyPlan("production", List.of(key)))
+                Planned.key("test:key").activateAt("2026-12-01T00:00:00Z").get();
+        KeyRing ring = new KeyRingLoader(
+                        List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
+                .load(new KeyPlan(List.of(key), Set.of()), Optional.empty())
                 .ring();
         return new TokenSigner(() -> ring, clock);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.embedpass.embed.Embed;
+import io.embedpass.embed.KeyConsumer;
 import io.embedpass.embed.Profile;
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.user.EmbedUser;
@@ -76,6 +77,7 @@ class ClaimsTest {
                 "board-42",
                 Profile.ROUND_TWO,
                 ttl,
+                KeyConsumer.JWKS,
                 List.of(),
                 Set.of(),
                 Set.of());

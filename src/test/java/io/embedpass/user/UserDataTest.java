@@ -6,6 +6,7 @@ import io.embedpass.answer.Answer;
 import io.embedpass.answer.Refusal.FieldFault;
 import io.embedpass.answer.Refusal.InvalidUserData;
 import io.embedpass.embed.Embed;
+import io.embedpass.embed.KeyConsumer;
 import io.embedpass.embed.Profile;
 import io.embedpass.fixture.Escaped;
 import io.embedpass.user.UserData.Clean;
@@ -152,6 +153,7 @@ class UserDataTest {
                 "board-42",
                 Profile.ROUND_TWO,
                 Duration.ofMinutes(5),
+                KeyConsumer.JWKS,
                 List.of(),
                 Set.of(),
                 avatarHosts);

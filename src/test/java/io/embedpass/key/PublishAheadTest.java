@@ -1,0 +1,255 @@
+package io.embedpass.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.embedpass.fixture.FakeClock;
+import io.embedpass.fixture.TestKeys;
+import io.embedpass.key.KeyRingLoader.Fault;
+import io.embedpass.key.KeyRingLoader.Loaded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A key that nobody knows yet must not sign, and one that is still needed must not go. */
+class PublishAheadTest {
+
+    private static final KeyTimes TIMES = new KeyTimes(Duration.ofHours(1), true, Duration.ofMinutes(5));
+    private static final Map<KeySource, SigningKey> KEYS = new ConcurrentHashMap<>();
+
+    private final FakeClock clock = new FakeClock("2027-02-01T12:00:00Z");
+    private final Planned old = Planned.key("test:old").activateAt("2026-11-01T00:00:00Z");
+    private final Planned next = Planned.key("test:next").line(4);
+
+    private Set<String> pinned = Set.of();
+
+    @Test
+    void a_new_key_may_begin_in_an_hour() {
+        assertThat(start(old, next.activateAt("2027-02-01T13:00:00Z")).faults()).isEmpty();
+    }
+
+    @Test
+    void a_new_key_that_begins_a_second_earlier_is_refused_with_the_earliest_time() {
+        Fault fault = onlyFault(start(old, next.activateAt("2027-02-01T12:59:59Z")));
+
+        assertThat(fault.line()).isEqualTo(4);
+        assertThat(fault.what())
+                .contains("test:next", "2027-02-01T12:59:59Z", "3600 s", "embedpass.keys.publish-ahead");
+        assertThat(fault.instead()).contains("2027-02-01T13:00:00Z", "published-at", "emergency: true");
+    }
+
+    @Test
+    void a_key_that_was_published_before_may_begin_soon() {
+        assertThat(start(old, next.activateAt("2027-02-01T12:10:00Z").publishedAt("2027-02-01T11:10:00Z"))
+                        .faults())
+                .isEmpty();
+        assertThat(start(old, next.activateAt("2027-02-01T12:10:00Z").publishedAt("2027-02-01T11:10:01Z"))
+                        .faults())
+                .hasSize(1);
+    }
+
+    @Test
+    void a_publication_in_the_future_is_not_believed() {
+        assertThat(start(old, next.activateAt("2027-02-01T13:30:00Z").publishedAt("2027-02-01T13:00:00Z"))
+                        .faults())
+                .isEmpty();
+        assertThat(start(old, next.activateAt("2027-02-01T12:30:00Z").publishedAt("2028-02-01T13:00:00Z"))
+                        .faults())
+                .hasSize(1);
+    }
+
+    @Test
+    void in_an_emergency_a_key_begins_at_once() {
+        assertThat(start(old, next.activateAt("2027-02-01T12:00:01Z").emergency())
+                        .faults())
+                .isEmpty();
+    }
+
+    @Test
+    void a_start_takes_keys_that_have_begun_as_they_are() {
+        assertThat(start(old, next.activateAt("2027-02-01T11:59:59Z")).faults()).isEmpty();
+    }
+
+    @Test
+    void a_reload_refuses_a_key_that_is_new_and_has_begun() {
+        KeyRing before = start(old).ring();
+
+        assertThat(onlyFault(reload(before, old, next.activateAt("2027-02-01T11:50:00Z")))
+                        .what())
+                .contains("would sign from 2027-02-01T12:00:00Z on");
+        assertThat(reload(before, old, next.activateAt("2027-02-01T11:50:00Z").publishedAt("2027-02-01T11:00:00Z"))
+                        .faults())
+                .isEmpty();
+    }
+
+    @Test
+    void an_instance_remembers_since_when_it_publishes_a_key() {
+        KeyRing before = start(old, next).ring();
+        clock.advance(Duration.ofMinutes(59));
+        KeyRing again = reload(before, old, next).ring();
+
+        assertThat(reload(again, old, next.activateAt("2027-02-01T12:59:00Z")).faults())
+                .hasSize(1);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(reload(again, old, next.activateAt("2027-02-01T12:59:00Z")).faults())
+                .isEmpty();
+    }
+
+    @Test
+    void a_rollback_to_a_draining_key_is_always_possible() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:50:00Z")).ring();
+
+        Loaded rolledBack = reload(before, old, next);
+
+        assertThat(rolledBack.faults()).isEmpty();
+        assertThat(rolledBack
+                        .ring()
+                        .active(clock.instant())
+                        .orElseThrow()
+                        .planned()
+                        .source())
+                .isEqualTo(old.source());
+    }
+
+    @Test
+    void a_key_that_is_retired_does_not_come_back_unpublished() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:00:00Z")).ring();
+
+        assertThat(onlyFault(reload(before, old, next)).what()).contains("test:old");
+    }
+
+    @Test
+    void a_pinned_embed_needs_no_publication() {
+        pinned = Set.of("feedback");
+        Planned known = old.forEmbed("feedback", "2026-11-01T00:00:00Z");
+        KeyRing before = start(known).ring();
+
+        assertThat(reload(before, known, next.forEmbed("feedback", "2027-02-01T12:00:00Z"))
+                        .faults())
+                .isEmpty();
+    }
+
+    @Test
+    void a_key_in_use_or_draining_must_stay_in_the_plan() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:50:00Z")).ring();
+
+        assertThat(onlyFault(reload(before, next.activateAt("2027-02-01T11:50:00Z")))
+                        .what())
+                .contains("test:old", "tokens that it signed");
+        assertThat(reload(before, old.compromised(), next.activateAt("2027-02-01T11:50:00Z"))
+                        .faults())
+                .isEmpty();
+        clock.advance(TIMES.draining());
+        assertThat(reload(before, next.activateAt("2027-02-01T11:50:00Z")).faults())
+                .isEmpty();
+    }
+
+    @Test
+    void a_successor_that_is_dated_back_does_not_retire_a_key_in_use() {
+        Fault fault = onlyFault(reload(
+                start(old).ring(),
+                old.line(2),
+                next.activateAt("2027-02-01T11:00:00Z").emergency()));
+
+        assertThat(fault.line()).isEqualTo(2);
+        assertThat(fault.what()).contains("test:old", "retired at once");
+        assertThat(fault.instead()).contains("2027-02-01T12:00:00Z");
+    }
+
+    @Test
+    void a_staged_key_may_leave_the_plan() {
+        assertThat(reload(start(old, next).ring(), old).faults()).isEmpty();
+    }
+
+    @Test
+    void a_compromised_key_is_out_even_when_nothing_is_left_to_sign() {
+        Loaded loaded = reload(start(old).ring(), old.compromised());
+
+        assertThat(loaded.faults()).isEmpty();
+        assertThat(loaded.ring().active(clock.instant())).isEmpty();
+        assertThat(loaded.ring().published(clock.instant())).isEmpty();
+    }
+
+    @Test
+    void a_compromised_key_is_out_although_the_rest_of_the_plan_is_faulty() {
+        KeyRing before = start(old, next).ring();
+
+        Loaded loaded = reload(before, old.compromised(), next.activateAt("2027-02-01T12:00:00Z"));
+
+        assertThat(loaded.faults()).hasSize(1);
+        assertThat(loaded.meanwhile()).hasValueSatisfying(ring -> {
+            assertThat(ring.active(clock.instant())).isEmpty();
+            assertThat(ring.published(clock.instant()))
+                    .extracting(key -> key.planned().source())
+                    .containsExactly(next.source());
+        });
+    }
+
+    @Test
+    void a_plan_that_takes_nothing_out_leaves_the_ring_in_force_alone() {
+        assertThat(reload(start(old).ring(), old, next.activateAt("2027-02-01T12:00:00Z"))
+                        .meanwhile())
+                .isEmpty();
+    }
+
+    @Test
+    void without_enforcement_a_key_signs_at_once() {
+        KeyTimes demo = KeyTimes.of(Optional.empty(), true, Duration.ofMinutes(5));
+
+        assertThat(loader(demo)
+                        .load(plan(old, next.activateAt("2027-02-01T12:00:01Z")), Optional.empty())
+                        .faults())
+                .isEmpty();
+    }
+
+    @Test
+    void the_publication_is_the_earliest_that_is_known() {
+        KeyRing ring = start(old.publishedAt("2026-10-01T00:00:00Z"), next).ring();
+
+        assertThat(ring.keys().stream().map(ring::publishedSince))
+                .containsExactly(Instant.parse("2026-10-01T00:00:00Z"), clock.instant());
+    }
+
+    private Loaded start(Planned... keys) {
+        return loader(TIMES).load(plan(keys), Optional.empty());
+    }
+
+    private Loaded reload(KeyRing before, Planned... keys) {
+        return loader(TIMES).load(plan(keys), Optional.of(before));
+    }
+
+    private KeyPlan plan(Planned... keys) {
+        return new KeyPlan(Stream.of(keys).map(Planned::get).toList(), pinned);
+    }
+
+    private KeyRingLoader loader(KeyTimes times) {
+        return new KeyRingLoader(List.of(new Made()), Set.of(), times, clock);
+    }
+
+    private static Fault onlyFault(Loaded loaded) {
+        assertThat(loaded.faults()).hasSize(1);
+        return loaded.faults().getFirst();
+    }
+
+    /** Makes a key for every source. */
+    private static final class Made implements KeyProvider {
+
+        @Override
+        public String scheme() {
+            return "test";
+        }
+
+        @Override
+        public SigningKey load(KeySource source) throws KeyUnavailableException {
+            if (!KEYS.containsKey(source)) {
+                KEYS.put(source, LocalKeys.of(TestKeys.rsa(2048).getPrivate()));
+            }
+            return KEYS.get(source);
+        }
+    }
+}
