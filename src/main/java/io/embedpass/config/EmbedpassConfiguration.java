@@ -7,6 +7,7 @@ import io.embedpass.audit.AuditTrail;
 import io.embedpass.audit.LogSink;
 import io.embedpass.embed.Embeds;
 import io.embedpass.key.Jwks;
+import io.embedpass.key.KeyAdvice;
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.TokenSigner;
 import io.embedpass.limit.Limit;
@@ -76,6 +77,13 @@ class EmbedpassConfiguration {
     @Bean
     Jwks jwks(Installation installation, Clock clock) {
         return new Jwks(installation.keyRing(), installation.keyTimes().maxAge(), clock);
+    }
+
+    @Bean
+    KeyAdvice keyAdvice(Installation installation) {
+        return new KeyAdvice(
+                installation.properties().keys().rotateEvery(),
+                installation.keyTimes().publishAhead());
     }
 
     @Bean

@@ -1,6 +1,5 @@
 package io.embedpass.key;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.nio.charset.StandardCharsets;
@@ -8,21 +7,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The public keys, as verifiers and vendors read them (RFC 7517). Thread-safe. */
 public final class Jwks {
 
-    private static final int PEM_LINE = 64;
-
     private final Supplier<KeyRing> ring;
     private final Duration maxAge;
     private final Clock clock;
+    private volatile @Nullable Instant lastFetch;
 
     /** @param maxAge how long verifiers may keep the JWK Set, before jitter */
     public Jwks(Supplier<KeyRing> ring, Duration maxAge, Clock clock) {
@@ -39,11 +38,10 @@ public final class Jwks {
      */
     public record Document(String json, String etag) {}
 
-    /** The published keys. */
+    /** The published keys, for a verifier that asks. */
     public Document document() {
-        List<JWK> keys = ring.get().published(clock.instant()).stream()
-                .<JWK>map(RingKey::jwk)
-                .toList();
+        lastFetch = clock.instant();
+        List<JWK> keys = published().stream().<JWK>map(RingKey::jwk).toList();
         String json = new JWKSet(keys).toString(true);
         return new Document(json, digest(json));
     }
@@ -57,30 +55,32 @@ public final class Jwks {
         return Duration.ofSeconds(Math.max(1, Math.round(maxAge.toSeconds() * factor)));
     }
 
-    /**
-     * A published key as an X.509 SubjectPublicKeyInfo in PEM (RFC 7468, section 13).
-     *
-     * @param kid the active key when empty
-     */
-    public Optional<String> pem(Optional<String> kid) {
-        KeyRing now = ring.get();
-        Optional<RingKey> key = kid.isEmpty()
-                ? now.active(clock.instant())
-                : now.published(clock.instant()).stream()
-                        .filter(published -> published.kid().equals(kid.get()))
-                        .findFirst();
-        return key.map(Jwks::pem);
+    /** When a verifier last read the JWK Set from this instance. */
+    public Optional<Instant> lastFetch() {
+        return Optional.ofNullable(lastFetch);
     }
 
-    private static String pem(RingKey key) {
-        try {
-            Base64.Encoder lines = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'});
-            return "-----BEGIN PUBLIC KEY-----\n"
-                    + lines.encodeToString(key.jwk().toRSAPublicKey().getEncoded())
-                    + "\n-----END PUBLIC KEY-----\n";
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
+    /** The published keys, one by one. */
+    public List<RingKey> published() {
+        return ring.get().published(clock.instant());
+    }
+
+    /**
+     * A published key.
+     *
+     * @param kid the key that signs for vendors that read the JWK Set when empty
+     */
+    public Optional<RingKey> key(Optional<String> kid) {
+        return kid.isEmpty()
+                ? ring.get().active(clock.instant())
+                : published().stream()
+                        .filter(key -> key.kid().equals(kid.get()))
+                        .findFirst();
+    }
+
+    /** The key that signs for an embed. */
+    public Optional<RingKey> keyOf(String embed) {
+        return ring.get().active(clock.instant(), embed);
     }
 
     private static String digest(String text) {

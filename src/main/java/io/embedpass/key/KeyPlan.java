@@ -3,6 +3,7 @@ package io.embedpass.key;
 import io.embedpass.key.Succession.Turn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,7 @@ public final class KeyPlan {
         if (key.isOut(now)) {
             return KeyState.RETIRED;
         }
-        List<KeyState> begun = Stream.concat(Stream.of(readers), pinned.values().stream())
+        List<KeyState> begun = successions()
                 .flatMap(succession -> succession.stateOf(key, now, draining).stream())
                 .toList();
         return Stream.of(KeyState.ACTIVE, KeyState.DRAINING)
@@ -97,6 +98,37 @@ public final class KeyPlan {
     /** The entries of keys that are out. */
     List<PlannedKey> out(Instant now) {
         return keys.stream().filter(key -> key.isOut(now)).toList();
+    }
+
+    /** When a key begins to sign, for whomever first; empty while that is not decided. */
+    public Optional<Instant> begin(PlannedKey key) {
+        return successions()
+                .flatMap(succession -> succession.begin(key).stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    /**
+     * When a key is published no more; empty while nothing is planned to replace it everywhere.
+     *
+     * @param draining how long a replaced key stays published
+     */
+    public Optional<Instant> end(PlannedKey key, Duration draining) {
+        List<Optional<Instant>> replacements = successions()
+                .flatMap(succession -> succession.begin(key).map(succession::replacement).stream())
+                .toList();
+        Optional<Instant> drained = replacements.stream().allMatch(Optional::isPresent)
+                ? replacements.stream()
+                        .flatMap(Optional::stream)
+                        .max(Comparator.naturalOrder())
+                        .map(last -> last.plus(draining))
+                : Optional.empty();
+        return Stream.of(drained, key.life().retireAt())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
+    private Stream<Succession> successions() {
+        return Stream.concat(Stream.of(readers), pinned.values().stream());
     }
 
     private static boolean isAwaited(PlannedKey key, Instant now) {

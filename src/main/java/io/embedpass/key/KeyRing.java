@@ -42,7 +42,22 @@ public final class KeyRing {
     }
 
     public KeyState stateOf(RingKey key, Instant now) {
-        return plan.stateOf(key.planned(), now, draining);
+        return stateOf(key.planned(), now);
+    }
+
+    /** Of a key that may be retired and therefore not loaded. */
+    public KeyState stateOf(PlannedKey key, Instant now) {
+        return plan.stateOf(key, now, draining);
+    }
+
+    /** When a key is published no more, if that is planned. */
+    public Optional<Instant> end(RingKey key) {
+        return end(key.planned());
+    }
+
+    /** Of a key that may be retired and therefore not loaded. */
+    public Optional<Instant> end(PlannedKey key) {
+        return plan.end(key, draining);
     }
 
     /** Since when verifiers can read a key, as far as the plan or this instance knows. */

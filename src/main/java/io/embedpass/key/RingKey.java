@@ -24,6 +24,7 @@ public final class RingKey {
     private final PlannedKey planned;
     private final SigningKey signingKey;
     private final RSAKey jwk;
+    private final List<X509Certificate> certificates;
     private final JWSHeader header;
     private final JWSVerifier verifier;
 
@@ -31,6 +32,7 @@ public final class RingKey {
     RingKey(PlannedKey planned, SigningKey signingKey, List<X509Certificate> certificates) throws JOSEException {
         this.planned = planned;
         this.signingKey = signingKey;
+        this.certificates = List.copyOf(certificates);
         this.jwk = jwk(signingKey.publicKey(), certificates);
         this.header = new JWSHeader.Builder(JWSAlgorithm.RS256)
                 .type(JOSEObjectType.JWT)
@@ -68,6 +70,16 @@ public final class RingKey {
     /** The public key as a JWK, without private members. */
     public RSAKey jwk() {
         return jwk;
+    }
+
+    /** The public key. */
+    public RSAPublicKey publicKey() {
+        return signingKey.publicKey();
+    }
+
+    /** Its X.509 certificate and that one's chain, the key's own first; empty when none is configured. */
+    public List<X509Certificate> certificates() {
+        return certificates;
     }
 
     public PlannedKey planned() {

@@ -47,6 +47,19 @@ final class Succession {
         return now.isBefore(successor.begin().plus(draining)) ? KeyState.DRAINING : KeyState.RETIRED;
     }
 
+    /** When a key begins here; empty when it has no turn. */
+    Optional<Instant> begin(PlannedKey key) {
+        return turns.stream()
+                .filter(turn -> turn.key().equals(key))
+                .map(Turn::begin)
+                .findFirst();
+    }
+
+    /** When another key takes over from one that has a turn here; empty while nobody does. */
+    Optional<Instant> replacement(Instant begin) {
+        return turns.stream().map(Turn::begin).filter(begin::isBefore).findFirst();
+    }
+
     /** When the next key begins, if that is planned. */
     Optional<Turn> next(Instant now) {
         return turns.stream().filter(turn -> turn.begin().isAfter(now)).findFirst();

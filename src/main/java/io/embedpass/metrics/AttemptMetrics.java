@@ -19,6 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class AttemptMetrics implements AttemptListener {
 
+    static final String TOKENS = "embedpass.tokens";
+
     private static final String EMBED = "embed";
     private static final String OUTCOME = "outcome";
     private static final String SOURCE = "source";
@@ -51,7 +53,7 @@ final class AttemptMetrics implements AttemptListener {
         attempts = counter(registry, "embedpass.attempts", "Requests for a token, by how they ended");
         issue = timer(registry, "embedpass.issue", "From the arrival of an attempt to its record");
         sign = timer(registry, "embedpass.sign", "Signing a token and verifying the signature");
-        tokens = counter(registry, "embedpass.tokens", "Tokens, by the key that signed them");
+        tokens = counter(registry, TOKENS, "Tokens, by the key that signed them");
         authenticationFailures =
                 counter(registry, "embedpass.authentication.failures", "Sign-ins that failed, by reason");
         rateLimited = counter(registry, "embedpass.rate.limited", "Attempts over a limit");

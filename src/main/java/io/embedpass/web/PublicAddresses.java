@@ -8,13 +8,16 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** The addresses of the public listener; nothing else is answered there. */
 final class PublicAddresses implements RequestMatcher {
 
-    private static final Set<String> KEYS = Set.of("/.well-known/jwks.json", "/embed/public-key.pem");
+    private static final Set<String> KEYS =
+            Set.of("/.well-known/jwks.json", "/embed/public-key.pem", "/embed/certificate.pem");
 
     private final Embeds embeds;
+    private final IssuerMetadata metadata;
     private final boolean hasDemoPage;
 
-    PublicAddresses(Embeds embeds, boolean hasDemoPage) {
+    PublicAddresses(Embeds embeds, IssuerMetadata metadata, boolean hasDemoPage) {
         this.embeds = embeds;
+        this.metadata = metadata;
         this.hasDemoPage = hasDemoPage;
     }
 
@@ -24,7 +27,14 @@ final class PublicAddresses implements RequestMatcher {
     }
 
     private boolean isOurs(String path) {
-        return embeds.isTokenAddress(path) || KEYS.contains(path) || (hasDemoPage && isDemoPage(path));
+        return embeds.isTokenAddress(path) || isKey(path) || (hasDemoPage && isDemoPage(path));
+    }
+
+    private boolean isKey(String path) {
+        return KEYS.contains(path)
+                || path.startsWith("/keys/")
+                || path.startsWith("/asap/")
+                || metadata.addresses().contains(path);
     }
 
     private static boolean isDemoPage(String path) {

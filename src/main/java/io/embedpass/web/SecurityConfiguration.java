@@ -64,12 +64,13 @@ class SecurityConfiguration {
             HttpSecurity http,
             Installation installation,
             Embeds embeds,
+            IssuerMetadata metadata,
             OriginCheck originCheck,
             ProblemWriter problems) {
         AuthenticationEntryPoint notFound = (request, response, _) ->
                 problems.write(request, response, RefusalCode.NOT_FOUND, "nothing is at this address");
         PublicAddresses addresses =
-                new PublicAddresses(embeds, installation.properties().isDemo());
+                new PublicAddresses(embeds, metadata, installation.properties().isDemo());
         if (installation.properties().isHttpsRequired()) {
             http.addFilterBefore(new HttpsFilter(problems), WebAsyncManagerIntegrationFilter.class);
         }

@@ -3,10 +3,8 @@ package io.embedpass.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.RSAKey;
 import io.embedpass.fixture.Backends;
 import io.embedpass.fixture.RunningEmbedpass;
 import io.embedpass.fixture.TestKeys;
@@ -15,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,9 +64,9 @@ class KeyRotationIT {
         writeNewKey();
         replan(key("old", LONG_AGO), key("new", null));
 
-        await().atMost(PROMISED).until(() -> published().contains(kid(newPair)));
-        assertThat(published()).contains(kid(oldPair));
-        assertThat(signer()).isEqualTo(kid(oldPair));
+        await().atMost(PROMISED).until(() -> published().contains(TestKeys.kid(newPair)));
+        assertThat(published()).contains(TestKeys.kid(oldPair));
+        assertThat(signer()).isEqualTo(TestKeys.kid(oldPair));
         assertThat(state(newPair, "staged")).isEqualTo(1);
     }
 
@@ -78,13 +75,13 @@ class KeyRotationIT {
         writeNewKey();
         Instant activation = Instant.now().plusSeconds(3);
         replan(key("old", LONG_AGO), key("new", activation.toString()));
-        await().atMost(PROMISED).until(() -> published().contains(kid(newPair)));
-        assertThat(signer()).isEqualTo(kid(oldPair));
+        await().atMost(PROMISED).until(() -> published().contains(TestKeys.kid(newPair)));
+        assertThat(signer()).isEqualTo(TestKeys.kid(oldPair));
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> signer().equals(kid(newPair)));
+        await().atMost(Duration.ofSeconds(5)).until(() -> signer().equals(TestKeys.kid(newPair)));
 
         assertThat(Instant.now()).isAfterOrEqualTo(activation);
-        assertThat(published()).contains(kid(oldPair), kid(newPair));
+        assertThat(published()).contains(TestKeys.kid(oldPair), TestKeys.kid(newPair));
         assertThat(state(oldPair, "draining")).isEqualTo(1);
         assertThat(state(newPair, "active")).isEqualTo(1);
         assertThat(embedpass.get(embedpass.uri("/embed/public-key.pem")).body())
@@ -102,8 +99,8 @@ class KeyRotationIT {
                         key("new", Instant.now().minus(Duration.ofHours(1)).toString())))
                 .start();
 
-        assertThat(published()).containsExactly(kid(newPair));
-        assertThat(signer()).isEqualTo(kid(newPair));
+        assertThat(published()).containsExactly(TestKeys.kid(newPair));
+        assertThat(signer()).isEqualTo(TestKeys.kid(newPair));
     }
 
     @Test
@@ -111,8 +108,8 @@ class KeyRotationIT {
         Files.writeString(embedpass.keyPlanFile(), "environment: production\nkeys:\n  - source: file:" + directory);
 
         awaitRefusals(1);
-        assertThat(signer()).isEqualTo(kid(oldPair));
-        assertThat(published()).containsExactly(kid(oldPair));
+        assertThat(signer()).isEqualTo(TestKeys.kid(oldPair));
+        assertThat(published()).containsExactly(TestKeys.kid(oldPair));
     }
 
     @Test
@@ -127,18 +124,18 @@ class KeyRotationIT {
 
         assertThat(embedpass.bean(AuditEventRepository.class).find(null, null, "embedpass.config.refused"))
                 .hasSize(3);
-        assertThat(signer()).isEqualTo(kid(oldPair));
+        assertThat(signer()).isEqualTo(TestKeys.kid(oldPair));
     }
 
     @Test
     void a_key_file_that_comes_after_its_plan_is_found() throws Exception {
         replan(key("old", LONG_AGO), key("new", Instant.now().toString()) + "    emergency: true\n");
         awaitRefusals(1);
-        assertThat(signer()).isEqualTo(kid(oldPair));
+        assertThat(signer()).isEqualTo(TestKeys.kid(oldPair));
 
         writeNewKey();
 
-        await().atMost(PROMISED).until(() -> signer().equals(kid(newPair)));
+        await().atMost(PROMISED).until(() -> signer().equals(TestKeys.kid(newPair)));
     }
 
     @Test
@@ -146,10 +143,10 @@ class KeyRotationIT {
         String plan = Files.readString(embedpass.keyPlanFile());
         Files.delete(embedpass.keyPlanFile());
         awaitRefusals(1);
-        assertThat(signer()).isEqualTo(kid(oldPair));
+        assertThat(signer()).isEqualTo(TestKeys.kid(oldPair));
         Files.delete(embedpass.originsFile());
         await().atMost(PROMISED).until(() -> failed("allowed-origins") == 1);
-        assertThat(signer()).isEqualTo(kid(oldPair));
+        assertThat(signer()).isEqualTo(TestKeys.kid(oldPair));
 
         Files.writeString(embedpass.keyPlanFile(), plan);
         await().atMost(PROMISED)
@@ -165,8 +162,8 @@ class KeyRotationIT {
         return embedpass.metric("embedpass_config_reloads_total{file=\"" + file + "\",result=\"failed\"}");
     }
 
-    private double state(KeyPair pair, String state) throws JOSEException {
-        return embedpass.metric("embedpass_key_state{kid=\"" + kid(pair) + "\",state=\"" + state + "\"}");
+    private double state(KeyPair pair, String state) {
+        return embedpass.metric("embedpass_key_state{kid=\"" + TestKeys.kid(pair) + "\",state=\"" + state + "\"}");
     }
 
     private void writeNewKey() {
@@ -194,12 +191,5 @@ class KeyRotationIT {
     private String signer() {
         HttpResponse<String> answer = embedpass.send(Backends.tokenRequest(embedpass.uri("/embed/token")));
         return RunningEmbedpass.token(answer).getHeader().getKeyID();
-    }
-
-    private static String kid(KeyPair pair) throws JOSEException {
-        return new RSAKey.Builder((RSAPublicKey) pair.getPublic())
-                .build()
-                .computeThumbprint()
-                .toString();
     }
 }

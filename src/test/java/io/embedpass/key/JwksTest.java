@@ -83,20 +83,19 @@ class JwksTest {
     }
 
     @Test
-    void the_pem_is_of_the_active_key_unless_another_published_one_is_asked_for() {
-        String active = jwks.pem(Optional.empty()).orElseThrow();
+    void the_key_is_the_active_one_unless_another_published_one_is_asked_for() {
+        RingKey active = jwks.key(Optional.empty()).orElseThrow();
 
-        assertThat(active).startsWith("-----BEGIN PUBLIC KEY-----\n").endsWith("-----END PUBLIC KEY-----\n");
-        assertThat(jwks.pem(Optional.of(kidOf("b")))).contains(active);
-        assertThat(jwks.pem(Optional.of(kidOf("a")))).isPresent().get().isNotEqualTo(active);
-        assertThat(jwks.pem(Optional.of("unknown"))).isEmpty();
+        assertThat(active.kid()).isEqualTo(kidOf("b"));
+        assertThat(jwks.key(Optional.of(kidOf("a"))).map(RingKey::kid)).contains(kidOf("a"));
+        assertThat(jwks.key(Optional.of("unknown"))).isEmpty();
     }
 
     @Test
-    void the_pem_of_a_retired_key_is_not_given_out() {
+    void a_retired_key_is_not_given_out() {
         clock.advance(DRAINING);
 
-        assertThat(jwks.pem(Optional.of(kidOf("a")))).isEmpty();
+        assertThat(jwks.key(Optional.of(kidOf("a")))).isEmpty();
     }
 
     private List<String> kids() throws Exception {

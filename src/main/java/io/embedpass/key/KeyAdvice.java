@@ -1,0 +1,89 @@
+package io.embedpass.key;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What an operator should do about keys that work today. Immutable. */
+public final class KeyAdvice {
+
+    /** How long before its time a successor should stand in the plan, and a certificate be renewed. */
+    public static final Duration NOTICE = Duration.ofDays(14);
+
+    private final Duration rotateEvery;
+    private final Duration publishAhead;
+
+    /** @param rotateEvery how long a key should sign */
+    public KeyAdvice(Duration rotateEvery, Duration publishAhead) {
+        this.rotateEvery = rotateEvery;
+        this.publishAhead = publishAhead;
+    }
+
+    /** In words; empty when there is nothing to do. */
+    public List<String> about(KeyRing ring, Collection<String> embeds, Instant now) {
+        return Stream.of(
+                        embeds.stream()
+                                .sorted()
+                                .filter(embed -> isSuccessorMissing(ring, embed, now))
+                                .map(embed -> withoutSuccessor(ring, embed, now)),
+                        ring.keys().stream().flatMap(key -> unpublished(ring, key, now).stream()),
+                        ring.published(now).stream().flatMap(key -> ending(ring, key, now).stream()),
+                        ring.published(now).stream().flatMap(key -> certified(key, now).stream()))
+                .flatMap(words -> words)
+                .toList();
+    }
+
+    /** Whether the key of an embed comes to its end, by age or {@code retire-at}, and no other is planned. */
+    public boolean isSuccessorMissing(KeyRing ring, String embed, Instant now) {
+        return ring.plan().nextActivation(now, embed).isEmpty()
+                && ring.active(now, embed)
+                        .flatMap(key -> ring.plan().begin(key.planned()))
+                        .filter(begin -> !begin.plus(rotateEvery).minus(NOTICE).isAfter(now))
+                        .isPresent();
+    }
+
+    private String withoutSuccessor(KeyRing ring, String embed, Instant now) {
+        Optional<RingKey> key = ring.active(now, embed);
+        return "embed " + embed + ": its key " + key.map(RingKey::kid).orElse("") + " signs since "
+                + key.flatMap(active -> ring.plan().begin(active.planned()))
+                        .map(Instant::toString)
+                        .orElse("")
+                + " and should be replaced after " + rotateEvery.toDays()
+                + " days (embedpass.keys.rotate-every), but no successor is planned: keys prepare, then keys activate";
+    }
+
+    private Optional<String> unpublished(KeyRing ring, RingKey key, Instant now) {
+        return key.planned()
+                .activateAt()
+                .filter(begin -> begin.isAfter(now)
+                        && key.planned().life().publishedAt().isEmpty()
+                        && !key.planned().life().isEmergency())
+                .map(begin ->
+                        "line " + key.planned().line() + " of the plan does not say since when its key is published: an"
+                                + " instance that starts in the last " + publishAhead.toSeconds() + " s before " + begin
+                                + " will refuse it; write published-at: " + ring.publishedSince(key));
+    }
+
+    private static Optional<String> ending(KeyRing ring, RingKey key, Instant now) {
+        return key.planned()
+                .life()
+                .retireAt()
+                .filter(end -> ring.stateOf(key, now) == KeyState.ACTIVE
+                        && !end.minus(NOTICE).isAfter(now)
+                        && ring.end(key).filter(end::equals).isPresent())
+                .map(end -> "the key " + key.kid() + " will sign nothing after its retire-at, " + end
+                        + "; plan a successor that begins before");
+    }
+
+    private static Optional<String> certified(RingKey key, Instant now) {
+        return key.certificates().stream()
+                .findFirst()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .filter(end -> !end.minus(NOTICE).isAfter(now))
+                .map(end -> "the certificate of the key " + key.kid() + " ends at " + end
+                        + "; make a new one of the same key, and give it to the vendors that hold it");
+    }
+}

@@ -1,0 +1,131 @@
+package io.embedpass.metrics;
+
+import io.embedpass.config.ConfigReloaded;
+import io.embedpass.config.Installation;
+import io.embedpass.key.Jwks;
+import io.embedpass.key.KeyAdvice;
+import io.embedpass.key.KeyRing;
+import io.embedpass.key.KeyState;
+import io.embedpass.key.RingKey;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Shows the keys as they stand; the rows change when the plan does, their values at every scrape. */
+@Component
+final class KeyMetrics {
+
+    private final Installation installation;
+    private final KeyAdvice advice;
+    private final Clock clock;
+    private final MultiGauge activated;
+    private final MultiGauge retires;
+    private final MultiGauge certificateEnds;
+    private final MultiGauge state;
+    private final MultiGauge nextActivation;
+    private final MultiGauge successorMissing;
+
+    KeyMetrics(MeterRegistry registry, Installation installation, KeyAdvice advice, Jwks jwks, Clock clock) {
+        this.installation = installation;
+        this.advice = advice;
+        this.clock = clock;
+        activated = times(registry, "embedpass.key.activated", "When the key begins to sign; 0 is undecided");
+        retires = times(registry, "embedpass.key.retires", "When the key will be published no more; 0 is unplanned");
+        certificateEnds = times(registry, "embedpass.key.certificate.ends", "When the key's certificate ends");
+        state = gauges(registry, "embedpass.key.state", "1 for the state that the key is in");
+        nextActivation =
+                times(registry, "embedpass.key.next.activation", "When another key takes over; 0 is unplanned");
+        successorMissing = gauges(
+                registry, "embedpass.key.successor.missing", "1 when the key comes to its end and no other is planned");
+        Gauge.builder("embedpass.jwks.last.fetch.timestamp", jwks, KeyMetrics::lastFetch)
+                .description("When a verifier last read the JWK Set; 0 is never")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private static MultiGauge times(MeterRegistry registry, String name, String description) {
+        return MultiGauge.builder(name + ".timestamp")
+                .description(description)
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private static MultiGauge gauges(MeterRegistry registry, String name, String description) {
+        return MultiGauge.builder(name).description(description).register(registry);
+    }
+
+    private static double lastFetch(Jwks jwks) {
+        return seconds(jwks.lastFetch());
+    }
+
+    @EventListener
+    void read(ConfigReloaded event) {
+        KeyRing ring = installation.keyRing().get();
+        show(activated, ring, key -> ring.plan().begin(key.planned()));
+        show(retires, ring, ring::end);
+        certificateEnds.register(
+                ring.keys().stream()
+                        .flatMap(key -> key.certificates().stream()
+                                .limit(1)
+                                .map(certificate -> Row.of(
+                                        kid(key),
+                                        certificate.getNotAfter().toInstant().getEpochSecond())))
+                        .toList(),
+                true);
+        state.register(ring.keys().stream().flatMap(key -> states(ring, key)).toList(), true);
+        showEmbeds();
+    }
+
+    private void show(MultiGauge gauge, KeyRing ring, Function<RingKey, Optional<Instant>> time) {
+        gauge.register(
+                ring.keys().stream()
+                        .map(key -> Row.of(kid(key), seconds(time.apply(key))))
+                        .toList(),
+                true);
+    }
+
+    private void showEmbeds() {
+        nextActivation.register(
+                installation.embeds().ids().stream()
+                        .map(embed -> Row.of(
+                                Tags.of("embed", embed),
+                                () -> seconds(ring().plan().nextActivation(clock.instant(), embed))))
+                        .toList(),
+                true);
+        successorMissing.register(
+                installation.embeds().ids().stream()
+                        .map(embed -> Row.of(
+                                Tags.of("embed", embed),
+                                () -> advice.isSuccessorMissing(ring(), embed, clock.instant()) ? 1 : 0))
+                        .toList(),
+                true);
+    }
+
+    private KeyRing ring() {
+        return installation.keyRing().get();
+    }
+
+    private Stream<Row<?>> states(KeyRing ring, RingKey key) {
+        return Stream.of(KeyState.values())
+                .map(value -> Row.of(
+                        kid(key).and("state", value.toString()),
+                        () -> ring.stateOf(key, clock.instant()) == value ? 1 : 0));
+    }
+
+    private static Tags kid(RingKey key) {
+        return Tags.of("kid", key.kid());
+    }
+
+    private static long seconds(Optional<Instant> time) {
+        return time.map(Instant::getEpochSecond).orElse(0L);
+    }
+}
