@@ -117,7 +117,7 @@ class RotationDrillIT {
                     .with("embedpass.embeds.board.issuer", "acme/board")
                     .with("embedpass.embeds.board.audience", "board-7")
                     .with("embedpass.embeds.board.key-consumer", "pinned")
-                    .keyPlan(plan("", ""))
+                    .keyPlan(plan())
                     .start());
         }
         for (int i = 0; i < CLIENTS; i++) {
@@ -141,20 +141,21 @@ class RotationDrillIT {
     void nobody_notices_three_activations_and_a_rollback() throws Exception {
         awaitTokens();
         Instant toSecond = Instant.now().plus(PUBLISH_AHEAD).plusSeconds(2);
-        replan(plan("activate-at: " + toSecond, ""));
+        String ofSecond = "activate-at: " + toSecond;
+        replan(plan(key("b", ofSecond)));
         awaitBegin(toSecond);
 
         Instant pasted = Instant.now().plusSeconds(3);
         paste = new Paste(first, pasted, second);
-        replan(plan("activate-at: " + toSecond + ", embeds: {board: " + pasted + "}", ""));
+        ofSecond += ", embeds: {board: " + pasted + "}";
+        replan(plan(key("b", ofSecond)));
         awaitBegin(pasted);
 
         Instant toThird = Instant.now().plus(PUBLISH_AHEAD).plusSeconds(2);
-        String withBoard = "activate-at: " + toSecond + ", embeds: {board: " + pasted + "}";
-        replan(plan(withBoard, "activate-at: " + toThird));
+        replan(plan(key("b", ofSecond), key("c", "activate-at: " + toThird)));
         awaitBegin(toThird);
 
-        replan(plan(withBoard, ""));
+        replan(plan(key("b", ofSecond), key("c", "emergency: false")));
         awaitTokens();
 
         isOver = true;
@@ -203,18 +204,12 @@ class RotationDrillIT {
         await().atMost(PATIENCE).until(() -> tokens.get() >= goal);
     }
 
-    /** @param ofSecond when the second key begins, in YAML's flow style */
-    private String plan(String ofSecond, String ofThird) {
-        return """
-                environment: production
-                keys:
-                  - {source: 'file:%1$s/a', activate-at: 2026-01-01T00:00:00Z, embeds: {board: 2026-01-01T00:00:00Z}}
-                  - {source: 'file:%1$s/b'%2$s}
-                  - {source: 'file:%1$s/c'%3$s}
-                """.formatted(directory, more(ofSecond), more(ofThird));
+    private String plan(String... successors) {
+        String first = key("a", "activate-at: 2026-01-01T00:00:00Z, embeds: {board: 2026-01-01T00:00:00Z}");
+        return "environment: production\nkeys:\n" + first + String.join("", successors);
     }
 
-    private static String more(String keys) {
-        return keys.isEmpty() ? "" : ", " + keys;
+    private String key(String name, String life) {
+        return "  - {source: 'file:" + directory.resolve(name) + "', " + life + "}\n";
     }
 }
