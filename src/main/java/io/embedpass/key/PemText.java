@@ -1,89 +1,129 @@
 package io.embedpass.key;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
+import java.text.ParseException;
 import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.ssl.pem.PemContent;
 
 /**
- * Private keys in the forms in which they arrive: PEM (PKCS#8, PKCS#1) or Base64 of it, with literal {@code \n}, CRLF,
- * quotes left around or spaces in the place of line breaks.
+ * Private keys in the forms in which they arrive: PEM (PKCS#8, encrypted or not, PKCS#1), the DER inside, a JWK, or
+ * Base64 of any of them; whatever was lost of line breaks, dashes and quotes on the way.
  */
 public final class PemText {
 
-    private static final Pattern LABEL = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
-
-    /** A space that is none of a label's: what is left of a line break when a variable was set without quotes. */
-    private static final Pattern SPACE_FOR_BREAK = Pattern.compile(" (?![A-Z0-9 ]*[A-Z0-9]-----)");
-
-    /** RFC 1421, section 4.6.1.1: OpenSSL writes it into an encrypted PKCS#1 key. */
-    private static final String ENCRYPTED_PKCS1 = "4,ENCRYPTED";
+    /** A secret store may encode what was encoded already. */
+    private static final int MOST_LAYERS = 3;
 
     private PemText() {}
 
     /**
      * Reads the first private key.
      *
+     * @param passphrase opens it when it is encrypted
      * @throws KeyUnavailableException that names the form which was found and what mends it
      */
-    public static SigningKey read(String text) throws KeyUnavailableException {
-        String pem = repaired(text);
-        Matcher label = LABEL.matcher(pem);
-        if (!label.find()) {
-            throw new KeyUnavailableException(
-                    "it is no PEM: no line -----BEGIN PRIVATE KEY----- was found, nor Base64 of such a text");
+    public static SigningKey read(String text, Passphrase passphrase) throws KeyUnavailableException {
+        return read(text.getBytes(StandardCharsets.UTF_8), passphrase);
+    }
+
+    /** Reads the first private key of a file, which may be binary. */
+    public static SigningKey read(byte[] content, Passphrase passphrase) throws KeyUnavailableException {
+        byte[] found = content;
+        for (int layer = 0; layer < MOST_LAYERS; layer++) {
+            if (DerForm.of(found) != DerForm.UNKNOWN) {
+                return ofDer(found, passphrase);
+            }
+            String text = KeyText.of(found);
+            List<PemBlock> blocks = PemBlock.in(text);
+            if (!blocks.isEmpty()) {
+                return ofBlock(firstKey(blocks), passphrase);
+            }
+            if (text.startsWith("{")) {
+                return ofJwk(text);
+            }
+            Optional<byte[]> decoded = Base64Text.decode(text);
+            if (decoded.isEmpty()) {
+                break;
+            }
+            found = decoded.get();
         }
-        refuseForms(pem.contains(ENCRYPTED_PKCS1) ? "ENCRYPTED PRIVATE KEY" : label.group(1));
-        PrivateKey privateKey;
+        throw ForeignForms.refusal(found);
+    }
+
+    private static PemBlock firstKey(List<PemBlock> blocks) {
+        return blocks.stream().filter(PemBlock::isPrivateKey).findFirst().orElseGet(blocks::getFirst);
+    }
+
+    private static SigningKey ofBlock(PemBlock block, Passphrase passphrase) throws KeyUnavailableException {
+        ForeignForms.refuseLabel(block.label());
+        if (block.isEncryptedInOldForm()) {
+            throw new KeyUnavailableException("it is an encrypted PKCS#1 key (Proc-Type: 4,ENCRYPTED); turn it into"
+                    + " PKCS#8, which stays encrypted: openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW-FILE");
+        }
+        byte[] der = Base64Text.decode(block.body())
+                .orElseThrow(() -> new KeyUnavailableException("it begins like PEM but cannot be read: between its"
+                        + " BEGIN and END lines stands something else than Base64; copy the file anew, then check it"
+                        + " with: openssl pkey -in FILE -noout -check"));
+        return ofDer(der, passphrase);
+    }
+
+    private static SigningKey ofDer(byte[] der, Passphrase passphrase) throws KeyUnavailableException {
+        return switch (DerForm.of(der)) {
+            case PKCS8 -> ofPkcs("PRIVATE KEY", der);
+            case PKCS1 -> ofPkcs("RSA PRIVATE KEY", der);
+            case ENCRYPTED_PKCS8 -> ofPkcs("PRIVATE KEY", EncryptedKey.open(der, passphrase));
+            case SEC1 -> throw ForeignForms.wrongAlgorithm("an EC key");
+            case PUBLIC_KEY, CERTIFICATE -> throw ForeignForms.publicPart();
+            case PKCS12 ->
+                throw new KeyUnavailableException("it is a PKCS#12 key store; write the source as"
+                        + " keystore:PATH?alias=NAME&password=env:VARIABLE");
+            case CUT_OFF ->
+                throw new KeyUnavailableException("the key cannot be read: it was cut off, its end is missing; copy"
+                        + " the file anew, then check it with: openssl pkey -in FILE -noout -check");
+            case UNKNOWN -> throw unreadable("key");
+        };
+    }
+
+    private static SigningKey ofPkcs(String label, byte[] der) throws KeyUnavailableException {
+        String pem = "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END "
+                + label + "-----\n";
+        PrivateKey key;
         try {
-            privateKey = PemContent.of(pem).getPrivateKey();
+            key = PemContent.of(pem).getPrivateKey();
         } catch (IllegalStateException | IllegalArgumentException _) {
             // The cause is left out on purpose: parsers quote what they read.
-            throw new KeyUnavailableException("it begins like PEM (" + label.group(1)
-                    + ") but cannot be read; was it cut off? Check it with: openssl pkey -in FILE -noout -check");
+            throw unreadable(label.equals("PRIVATE KEY") ? "PKCS#8 key" : "PKCS#1 key");
         }
-        if (privateKey == null) {
-            throw new KeyUnavailableException("it holds no private key");
+        if (key == null) {
+            throw unreadable("key");
         }
-        return LocalKeys.of(privateKey);
+        return LocalKeys.of(key);
     }
 
-    private static String repaired(String text) {
-        String bare =
-                text.strip().replaceAll("^[\"']|[\"']$", "").replace("\\r", "").replace("\\n", "\n");
-        return SPACE_FOR_BREAK
-                .matcher(bare.contains("-----BEGIN") ? bare : decoded(bare))
-                .replaceAll("\n")
-                .replace("\r", "");
-    }
-
-    private static String decoded(String base64) {
+    private static SigningKey ofJwk(String text) throws KeyUnavailableException {
         try {
-            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            return base64;
+            if (!(JWK.parse(text) instanceof RSAKey jwk)) {
+                throw ForeignForms.wrongAlgorithm("a JWK of another type");
+            }
+            if (!jwk.isPrivate()) {
+                throw ForeignForms.publicPart();
+            }
+            return LocalKeys.of(jwk.toPrivateKey());
+        } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException _) {
+            throw new KeyUnavailableException(
+                    "it is JSON, but no JWK that can be read; put the JWK of one RSA key there"
+                            + " (of a JWK Set, one of its keys), or better its PEM");
         }
     }
 
-    private static void refuseForms(String label) throws KeyUnavailableException {
-        switch (label) {
-            case "PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE" ->
-                throw new KeyUnavailableException(
-                        "it holds the public part (" + label + "); the private key is the other file");
-            case "OPENSSH PRIVATE KEY" ->
-                throw new KeyUnavailableException(
-                        "it is in OpenSSH's own form; turn it into PEM with: ssh-keygen -p -m PKCS8 -f FILE");
-            case "ENCRYPTED PRIVATE KEY" ->
-                throw new KeyUnavailableException(
-                        "it is encrypted; take the passphrase off with: openssl pkey -in FILE -out NEW-FILE");
-            case "EC PRIVATE KEY" ->
-                throw new KeyUnavailableException("it is an EC key, but RS256 needs an RSA key:"
-                        + " openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072");
-            default -> {
-                // PRIVATE KEY and RSA PRIVATE KEY are read; for anything else the parser finds the words.
-            }
-        }
+    private static KeyUnavailableException unreadable(String form) {
+        return new KeyUnavailableException("it begins like a " + form + " but cannot be read: it is damaged; copy the"
+                + " file anew, then check it with: openssl pkey -in FILE -noout -check");
     }
 }

@@ -33,7 +33,8 @@ class JwksTest {
 
     @BeforeEach
     void load() {
-        ring = new KeyRingLoader(List.of(new FileKeyProvider()), Set.of(), DRAINING, clock)
+        ring = new KeyRingLoader(
+                        List.of(new FileKeyProvider(new Secrets(_ -> Optional.empty()))), Set.of(), DRAINING, clock)
                 .load(new KeyPlan(
                         "production",
                         List.of(
