@@ -32,8 +32,8 @@ public final class LocalKeys {
     public static SigningKey of(PrivateKey privateKey) throws KeyUnavailableException {
         // A key of RSASSA-PSS looks like one of RSA, but its algorithm forbids RS256 (RFC 4055, section 1.2).
         if (!(privateKey instanceof RSAPrivateKey) || !privateKey.getAlgorithm().equals("RSA")) {
-            throw new KeyUnavailableException("it is another kind of key (" + privateKey.getAlgorithm()
-                    + " key), but RS256 needs an RSA key; make one: " + NEW_KEY + " -out FILE");
+            throw new KeyUnavailableException("it holds a " + privateKey.getAlgorithm()
+                    + " key, but RS256 needs an RSA key; make one: " + NEW_KEY + " -out FILE");
         }
         if (!(privateKey instanceof RSAPrivateCrtKey rsa)) {
             throw new KeyUnavailableException("it is an RSA key without its prime factors, from which its public key"

@@ -111,7 +111,7 @@ class EncryptedKeyTest {
                 + " -out encrypted-ec");
 
         assertThat(refused(Files.readAllBytes(directory.resolve("encrypted-ec")), EncryptedKeyTest::secret))
-                .hasMessageContaining("(EC key)");
+                .hasMessageContaining("it holds a EC key");
     }
 
     @Test
