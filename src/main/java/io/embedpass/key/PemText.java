@@ -107,6 +107,7 @@ public final class PemText {
     }
 
     private static SigningKey ofJwk(String text) throws KeyUnavailableException {
+        PrivateKey key;
         try {
             if (!(JWK.parse(text) instanceof RSAKey jwk)) {
                 throw ForeignForms.wrongAlgorithm("a JWK of another type");
@@ -114,12 +115,20 @@ public final class PemText {
             if (!jwk.isPrivate()) {
                 throw ForeignForms.publicPart();
             }
-            return LocalKeys.of(jwk.toPrivateKey());
+            key = jwk.toPrivateKey();
         } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException _) {
-            throw new KeyUnavailableException(
-                    "it is JSON, but no JWK that can be read; put the JWK of one RSA key there"
-                            + " (of a JWK Set, one of its keys), or better its PEM");
+            throw unreadableJwk();
         }
+        // Nimbus calls a JWK private that has prime factors, but makes no key of it without the exponent.
+        if (key == null) {
+            throw unreadableJwk();
+        }
+        return LocalKeys.of(key);
+    }
+
+    private static KeyUnavailableException unreadableJwk() {
+        return new KeyUnavailableException("it is JSON, but no JWK that can be read; put the JWK of one RSA key there"
+                + " with all its numbers (of a JWK Set, one of its keys), or better its PEM");
     }
 
     private static KeyUnavailableException unreadable(String form) {

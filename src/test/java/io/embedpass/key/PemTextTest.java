@@ -86,6 +86,7 @@ class PemTextTest {
                         .build()
                         .toJSONString());
         write("jwk-oct", "{\"kty\":\"oct\",\"k\":\"" + "AbCd".repeat(16) + "\"}");
+        write("jwk-without-exponent", jwk("").replace("\"d\":", "\"x\":"));
         write("jwk-set", "{\"keys\":[" + jwk("") + "]}");
         Files.write(directory.resolve("jks"), new byte[] {(byte) 0xfe, (byte) 0xed, (byte) 0xfe, (byte) 0xed, 0, 0});
     }
