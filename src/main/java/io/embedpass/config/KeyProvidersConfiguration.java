@@ -25,8 +25,8 @@ class KeyProvidersConfiguration {
     }
 
     @Bean
-    KeyProvider fileKeyProvider() {
-        return new FileKeyProvider();
+    KeyProvider fileKeyProvider(Secrets secrets) {
+        return new FileKeyProvider(secrets);
     }
 
     @Bean

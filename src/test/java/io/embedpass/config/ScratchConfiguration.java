@@ -118,7 +118,7 @@ final class ScratchConfiguration {
                     environment(),
                     List.of(
                             new EnvKeyProvider(_ -> Optional.empty()),
-                            new FileKeyProvider(),
+                            new FileKeyProvider(new Secrets(_ -> Optional.empty())),
                             new KeystoreKeyProvider(new Secrets(_ -> Optional.empty())),
                             new GenerateKeyProvider()),
                     Clock.systemUTC());

@@ -32,7 +32,8 @@ class JwksTest {
 
     @BeforeEach
     void load() {
-        ring = new KeyRingLoader(List.of(new FileKeyProvider()), Set.of(), TIMES, clock)
+        ring = new KeyRingLoader(
+                        List.of(new FileKeyProvider(new Secrets(_ -> Optional.empty()))), Set.of(), TIMES, clock)
                 .load(
                         new KeyPlan(
                                 List.of(

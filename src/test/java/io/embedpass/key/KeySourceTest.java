@@ -17,6 +17,7 @@ class KeySourceTest {
     @ValueSource(
             strings = {
                 "file:/run/secrets/embedpass/2027-02.pem",
+                "file:/run/secrets/embedpass/2027-02.pem?passphrase=env:PASSPHRASE",
                 "env:EMBEDPASS_SIGNING_KEY",
                 "keystore:/run/keys.p12?alias=one&password=env:KEYSTORE_PASSWORD",
                 "keystore:/run/keys.p12?password=file:/run/password&alias=one"
@@ -29,6 +30,8 @@ class KeySourceTest {
     @CsvSource({
         "keystore:/k.p12?alias=a&password=hunter2, keystore:/k.p12?alias=a&password=(hidden)",
         "keystore:/k.p12?PASSWORD=hunter2&alias=a, keystore:/k.p12?PASSWORD=(hidden)&alias=a",
+        "keystore:/k.jks?password=env:P&key-password=hunter2, keystore:/k.jks?password=env:P&key-password=(hidden)",
+        "file:/k.pem?passphrase=hunter2, file:/k.pem?passphrase=(hidden)",
         "pkcs11:token=one;object=key?pin-value=hunter2, pkcs11:token=one;object=key?pin-value=(hidden)"
     })
     void a_password_that_stands_in_the_plan_is_not_told(String source, String told) {
