@@ -1,16 +1,12 @@
 package io.embedpass.key.pkcs11;
 
+import com.google.common.base.Suppliers;
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.KeySource;
 import io.embedpass.key.KeyUnavailableException;
 import io.embedpass.key.Secrets;
 import io.embedpass.key.SigningKey;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * {@code pkcs11:token=NAME;object=LABEL?module-path=PATH&pin-source=file:PATH}: a key in a token, an HSM as a rule, which
@@ -20,13 +16,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Pkcs11KeyProvider implements KeyProvider {
 
-    private final Pins pins;
-    private final Map<Path, Pkcs11Module> modules = new HashMap<>();
-    private final Lock starting = new ReentrantLock();
+    /** Made when a key is first asked for: nothing of PKCS#11 is loaded where no plan names it. */
+    private final Supplier<TokenKeys> keys;
 
     /** @param secrets finds the PIN */
     public Pkcs11KeyProvider(Secrets secrets) {
-        this.pins = new Pins(secrets);
+        this.keys = Suppliers.memoize(() -> new TokenKeys(secrets));
     }
 
     @Override
@@ -36,42 +31,11 @@ public final class Pkcs11KeyProvider implements KeyProvider {
 
     @Override
     public SigningKey load(KeySource source) throws KeyUnavailableException {
-        Pkcs11Uri uri = Pkcs11Uri.parse(source.location());
-        try {
-            TokenKey key = TokenKey.find(module(uri.module()), new KeyFinder(uri, pins));
-            return new SigningKey(key.publicKey(), key);
-        } catch (Pkcs11Exception e) {
-            throw new KeyUnavailableException(String.valueOf(e.getMessage()));
-        }
+        return keys.get().load(source);
     }
 
     @Override
     public boolean isRemote() {
         return true;
-    }
-
-    private Pkcs11Module module(Path library) throws Pkcs11Exception {
-        starting.lock();
-        try {
-            Path real = real(library);
-            Pkcs11Module known = modules.get(real);
-            if (known != null) {
-                return known;
-            }
-            Pkcs11Module module = new Pkcs11Module(real);
-            modules.put(real, module);
-            return module;
-        } finally {
-            starting.unlock();
-        }
-    }
-
-    /** Two links to one library are one module. */
-    private static Path real(Path library) {
-        try {
-            return library.toRealPath();
-        } catch (IOException _) {
-            return library;
-        }
     }
 }
