@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 public final class Pkcs11KeyProvider implements KeyProvider {
 
-    /** Made when a key is first asked for: nothing of PKCS#11 is loaded where no plan names it. */
+    /** Made when a key is first asked for: where no plan names one, no native code is touched. */
     private final Supplier<TokenKeys> keys;
 
     /** @param secrets finds the PIN */
