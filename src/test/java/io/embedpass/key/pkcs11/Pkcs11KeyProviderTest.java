@@ -139,7 +139,8 @@ class Pkcs11KeyProviderTest {
                 .hasMessageNotContaining("hunter2");
         token.tool("--login", "--pin", SoftHsm.PIN, "--change-pin", "--new-pin", "hunter2");
         try {
-            // It would be right by now.
+            // It would be right by now, and SoftHSM would know.
+            restartModule();
             assertThat(refused(provider, source)).hasMessageContaining("refused the PIN");
         } finally {
             token.tool("--login", "--pin", "hunter2", "--change-pin", "--new-pin", SoftHsm.PIN);
