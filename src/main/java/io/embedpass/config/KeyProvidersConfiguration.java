@@ -6,6 +6,7 @@ import io.embedpass.key.env.EnvKeyProvider;
 import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
 import io.embedpass.key.keystore.KeystoreKeyProvider;
+import io.embedpass.key.pkcs11.Pkcs11KeyProvider;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +33,11 @@ class KeyProvidersConfiguration {
     @Bean
     KeyProvider keystoreKeyProvider(Secrets secrets) {
         return new KeystoreKeyProvider(secrets);
+    }
+
+    @Bean
+    KeyProvider pkcs11KeyProvider(Secrets secrets) {
+        return new Pkcs11KeyProvider(secrets);
     }
 
     @Bean

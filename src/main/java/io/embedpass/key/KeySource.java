@@ -14,8 +14,8 @@ public record KeySource(String scheme, String location) {
 
     private static final Pattern KEY_TEXT = Pattern.compile("-----BEGIN|[A-Za-z0-9+=]{64}");
 
-    private static final Pattern PLAIN_SECRET =
-            Pattern.compile("(?i)((?:password|passphrase|pin|pin-value)=)(?!env:|file:)[^&;?]*");
+    private static final Pattern PLAIN_SECRET = Pattern.compile(
+            "(?i)((?:password|passphrase|pin|pin-value)=(?!env:|file:)|pin-source=(?!env:|file:|/))[^&;?]*");
 
     /** Reads {@code scheme:location}; the scheme is empty when there is no colon. */
     public static KeySource parse(String text) {

@@ -8,12 +8,14 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.embedpass.fixture.SoftHsm;
 import io.embedpass.fixture.TestKeys;
 import io.embedpass.fixture.Tool;
 import io.embedpass.key.env.EnvKeyProvider;
 import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
 import io.embedpass.key.keystore.KeystoreKeyProvider;
+import io.embedpass.key.pkcs11.Pkcs11KeyProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,8 @@ class KeyProviderContractTest {
     private static Path directory;
 
     private static Map<String, String> variables = Map.of();
+
+    private static Optional<SoftHsm> token = Optional.empty();
 
     /** A provider, a source that it finds, and one that is not there; empty when it finds everything. */
     record Kind(String name, KeyProvider provider, KeySource there, Optional<KeySource> missing) {
@@ -62,13 +66,17 @@ class KeyProviderContractTest {
                 PASSWORD,
                 "BLANK",
                 " ");
+        TestKeys.file(directory.resolve("pin"), SoftHsm.PIN);
+        if (SoftHsm.isInstalled()) {
+            token = Optional.of(SoftHsm.token("embedpass-contract").withKey("one", "01"));
+        }
         keytool("PKCS12", "store.p12", "one");
         keytool("JKS", "store.jks", "one");
     }
 
     static Stream<Kind> kinds() {
         KeyProvider keystore = new KeystoreKeyProvider(new Secrets(KeyProviderContractTest::variable));
-        return Stream.of(
+        Stream<Kind> everywhere = Stream.of(
                 new Kind(
                         "env",
                         new EnvKeyProvider(KeyProviderContractTest::variable),
@@ -105,6 +113,22 @@ class KeyProviderContractTest {
                         source("keystore:%s/store.jks?password=file:%1$s/password"),
                         Optional.of(source("keystore:%s/store.jks?alias=two&password=env:PASSWORD"))),
                 new Kind("generate", new GenerateKeyProvider(), KeySource.parse("generate:"), Optional.empty()));
+        return Stream.concat(everywhere, token.stream().map(KeyProviderContractTest::tokenKind));
+    }
+
+    private static Kind tokenKind(SoftHsm token) {
+        Path pin = directory.resolve("pin");
+        return new Kind(
+                "pkcs11",
+                new Pkcs11KeyProvider(new Secrets(KeyProviderContractTest::variable)),
+                KeySource.parse(token.source("object=one", pin)),
+                Optional.of(KeySource.parse(token.source("object=two", pin))));
+    }
+
+    @Test
+    void a_token_is_one_of_the_kinds() {
+        SoftHsm.assumeInstalled();
+        assertThat(kinds().map(Kind::name)).contains("pkcs11");
     }
 
     @ParameterizedTest

@@ -20,7 +20,9 @@ class KeySourceTest {
                 "file:/run/secrets/embedpass/2027-02.pem?passphrase=env:PASSPHRASE",
                 "env:EMBEDPASS_SIGNING_KEY",
                 "keystore:/run/keys.p12?alias=one&password=env:KEYSTORE_PASSWORD",
-                "keystore:/run/keys.p12?password=file:/run/password&alias=one"
+                "keystore:/run/keys.p12?password=file:/run/password&alias=one",
+                "pkcs11:token=one;object=2026-11?module-path=/m.so&pin-source=env:PIN",
+                "pkcs11:token=one;object=2026-11?module-path=/m.so&pin-source=/run/secrets/pin"
             })
     void a_place_is_told_as_it_stands_in_the_plan(String source) {
         assertThat(KeySource.parse(source)).hasToString(source);
@@ -32,7 +34,8 @@ class KeySourceTest {
         "keystore:/k.p12?PASSWORD=hunter2&alias=a, keystore:/k.p12?PASSWORD=(hidden)&alias=a",
         "keystore:/k.jks?password=env:P&key-password=hunter2, keystore:/k.jks?password=env:P&key-password=(hidden)",
         "file:/k.pem?passphrase=hunter2, file:/k.pem?passphrase=(hidden)",
-        "pkcs11:token=one;object=key?pin-value=hunter2, pkcs11:token=one;object=key?pin-value=(hidden)"
+        "pkcs11:token=one;object=key?pin-value=hunter2, pkcs11:token=one;object=key?pin-value=(hidden)",
+        "pkcs11:object=key?pin-source=hunter2&module-path=/m.so, pkcs11:object=key?pin-source=(hidden)&module-path=/m.so"
     })
     void a_password_that_stands_in_the_plan_is_not_told(String source, String told) {
         assertThat(KeySource.parse(source)).hasToString(told);
