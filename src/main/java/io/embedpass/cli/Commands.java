@@ -1,14 +1,17 @@
 package io.embedpass.cli;
 
 import java.util.Set;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** The commands of the jar. */
 @Command(
         name = "java -jar embedpass.jar",
         description = "Without a command the service starts.",
-        subcommands = OriginsCommand.class,
+        subcommands = {OriginsCommand.class, KeysCommand.class},
+        scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true)
 public final class Commands {
 
@@ -23,6 +26,8 @@ public final class Commands {
 
     /** Runs a command and answers its exit code. */
     public static int run(String... arguments) {
+        // What libraries have to log is nothing that an operator asked for.
+        LoggingSystem.get(Commands.class.getClassLoader()).beforeInitialize();
         return commandLine().execute(arguments);
     }
 
