@@ -129,6 +129,17 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void only_the_guard_of_remote_signers_knows_the_circuit_breaker() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(BASE + "key.GuardedSigner")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.resilience4j..")
+                .check(CLASSES);
+    }
+
     @TestFactory
     Stream<DynamicTest> every_package_is_null_marked() {
         return packages(CLASSES.getPackage("io.embedpass"))

@@ -9,6 +9,9 @@ import io.embedpass.embed.Embeds;
 import io.embedpass.key.Jwks;
 import io.embedpass.key.KeyAdvice;
 import io.embedpass.key.KeyProvider;
+import io.embedpass.key.SignerFailureListener;
+import io.embedpass.key.SignerFailures;
+import io.embedpass.key.SigningWatch;
 import io.embedpass.key.TokenSigner;
 import io.embedpass.limit.Limit;
 import io.embedpass.limit.Limits;
@@ -23,6 +26,7 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
 import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
@@ -87,8 +91,19 @@ class EmbedpassConfiguration {
     }
 
     @Bean
-    TokenSigner tokenSigner(Installation installation, Clock clock) {
-        return new TokenSigner(installation.keyRing(), clock);
+    SignerFailures signerFailures(ObjectProvider<SignerFailureListener> listeners, Clock clock) {
+        return new SignerFailures(listeners.stream().toList(), clock);
+    }
+
+    @Bean
+    SigningWatch signingWatch(Installation installation, SignerFailures failures, Clock clock) {
+        Executor probes = Thread.ofVirtual().name("signing-probe-", 1)::start;
+        return new SigningWatch(installation.keyRing(), failures, probes, clock);
+    }
+
+    @Bean
+    TokenSigner tokenSigner(Installation installation, SignerFailures failures, Clock clock) {
+        return new TokenSigner(installation.keyRing(), failures, clock);
     }
 
     @Bean

@@ -167,12 +167,24 @@ public record EmbedpassProperties(
      *     in environment demo
      * @param rotateEvery how long a key should sign, 1d to 1000d; a successor is missed 14 days before
      * @param forbiddenThumbprints key IDs of the other environments (RFC 7638)
+     * @param remote what keys may cost that sign somewhere else: in an HSM, in Vault, at AWS
      */
     public record Keys(
             @DefaultValue("config/signing-keys.yaml") String plan,
             @Nullable Duration publishAhead,
             @DefaultValue("90d") Duration rotateEvery,
-            @DefaultValue List<String> forbiddenThumbprints) {}
+            @DefaultValue List<String> forbiddenThumbprints,
+            @DefaultValue Remote remote) {}
+
+    /**
+     * What keys may cost that sign somewhere else.
+     *
+     * @param timeLimit how long a signature is waited for, 100ms to 10s
+     * @param concurrency how many signatures of one key may be under way, 1 to 1024; one that hangs counts until it ends
+     */
+    public record Remote(
+            @DefaultValue("2s") Duration timeLimit,
+            @DefaultValue("32") int concurrency) {}
 
     /**
      * Where the allowed origins are listed.

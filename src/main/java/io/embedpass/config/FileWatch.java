@@ -4,6 +4,7 @@ import io.embedpass.config.WatchedFile.Reload;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
@@ -19,6 +20,7 @@ final class FileWatch {
     private final List<WatchedFile<?>> files;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final Set<WatchedFile<?>> polled = ConcurrentHashMap.newKeySet();
 
     FileWatch(List<WatchedFile<?>> files, ApplicationEventPublisher events, Clock clock) {
         this.files = List.copyOf(files);
@@ -32,9 +34,22 @@ final class FileWatch {
                 new ConfigReloaded(new Reload(file.name(), Set.of(), Set.of(), List.of()), clock.instant(), true)));
     }
 
+    /** Each file in a thread of its own: a key that takes long to load must not hold up the allowed origins. */
     @Scheduled(fixedDelay = 500)
     void look() {
-        files.forEach(file -> file.poll().ifPresent(this::tell));
+        files.stream()
+                .filter(polled::add)
+                .forEach(file -> Thread.ofVirtual().name("watch-" + file.name()).start(() -> poll(file)));
+    }
+
+    private void poll(WatchedFile<?> file) {
+        try {
+            file.poll().ifPresent(this::tell);
+        } catch (RuntimeException e) {
+            log.error("The watch over {} failed and goes on", file.name(), e);
+        } finally {
+            polled.remove(file);
+        }
     }
 
     private void tell(Reload reload) {

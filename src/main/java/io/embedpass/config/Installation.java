@@ -3,9 +3,11 @@ package io.embedpass.config;
 import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
 import io.embedpass.embed.Embeds;
+import io.embedpass.key.GuardedKeyProvider;
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.KeyRing;
 import io.embedpass.key.KeyTimes;
+import io.embedpass.key.RemoteLimits;
 import io.embedpass.key.RingKey;
 import io.embedpass.origin.AllowedOrigin;
 import io.embedpass.origin.AllowedOrigins;
@@ -66,7 +68,11 @@ public final class Installation {
         problems.addAll(ListenersCheck.check(environment));
         WatchedFile.Opened<AllowedOrigins> origins = openOrigins(properties, environment);
         problems.addAll(origins.problems());
-        WatchedFile.Opened<KeyRing> keys = openKeys(properties, keyProviders, clock);
+        problems.addAll(KeyProvidersCheck.check(keyProviders));
+        EmbedpassProperties.Remote remote = properties.keys().remote();
+        RemoteLimits limits = new RemoteLimits(remote.timeLimit(), remote.concurrency());
+        WatchedFile.Opened<KeyRing> keys =
+                openKeys(properties, GuardedKeyProvider.around(keyProviders, limits, clock), clock);
         problems.addAll(keys.problems());
         if (!problems.isEmpty()) {
             throw new ConfigurationRefusedException(problems);

@@ -81,7 +81,7 @@ final class PropertiesBinding extends AbstractBindHandler {
         Class<?> type = target.getType().resolve(Object.class);
         return switch (type.getSimpleName()) {
             case "Duration" -> "a duration (30s, 5m)";
-            case "long", "Long" -> "a whole number";
+            case "int", "long", "Long" -> "a whole number";
             case "Boolean" -> "true or false";
             default -> type.getSimpleName();
         };

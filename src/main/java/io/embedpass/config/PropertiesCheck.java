@@ -3,8 +3,10 @@ package io.embedpass.config;
 import io.embedpass.config.EmbedpassProperties.Admin;
 import io.embedpass.config.EmbedpassProperties.Bearer;
 import io.embedpass.config.EmbedpassProperties.Demo;
+import io.embedpass.config.EmbedpassProperties.Remote;
 import io.embedpass.config.EmbedpassProperties.Service;
 import io.embedpass.key.KeyTimes;
+import io.embedpass.key.RemoteLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +95,17 @@ final class PropertiesCheck {
         Duration rotateEvery = properties.keys().rotateEvery();
         if (rotateEvery.compareTo(SHORTEST_ROTATION) < 0 || rotateEvery.compareTo(LONGEST_ROTATION) > 0) {
             add("embedpass.keys.rotate-every", "it is not between 1d and 1000d", "write rotate-every: 90d");
+        }
+        remoteKeys(properties.keys().remote());
+    }
+
+    private void remoteKeys(Remote remote) {
+        RemoteLimits inRange = new RemoteLimits(remote.timeLimit(), remote.concurrency());
+        if (!inRange.timeLimit().equals(remote.timeLimit())) {
+            add("embedpass.keys.remote.time-limit", "it is not between 100ms and 10s", "write time-limit: 2s");
+        }
+        if (inRange.concurrency() != remote.concurrency()) {
+            add("embedpass.keys.remote.concurrency", "it is not between 1 and 1024", "write concurrency: 32");
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * A file that takes effect when it changes, and only when it is good: otherwise the last good content stays. Told by the
  * digest of its content, which holds for editors, {@code mv} and the symlink swap of Kubernetes alike
- * (spring-projects/spring-boot#44807). Reading {@link #get} is thread-safe; {@link #poll} belongs to one thread.
+ * (spring-projects/spring-boot#44807). Reading {@link #get} is thread-safe; {@link #poll} to one thread at a time.
  */
 public final class WatchedFile<T> implements Supplier<T> {
 

@@ -31,7 +31,8 @@ public final class KeyRingLoader {
     /** @param forbiddenThumbprints key IDs of other environments (RFC 7638) */
     public KeyRingLoader(
             Collection<KeyProvider> providers, Set<String> forbiddenThumbprints, KeyTimes times, Clock clock) {
-        this.providers = providers.stream().collect(toUnmodifiableMap(KeyProvider::scheme, identity()));
+        this.providers =
+                providers.stream().collect(toUnmodifiableMap(KeyProvider::scheme, identity(), (first, _) -> first));
         this.forbiddenThumbprints = Set.copyOf(forbiddenThumbprints);
         this.times = times;
         this.clock = clock;
@@ -123,7 +124,7 @@ public final class KeyRingLoader {
         }
         SigningKey key = provider.load(planned.source());
         refuseWeak(key.publicKey());
-        RingKey ringKey = new RingKey(planned, key, certificates(planned, key, now));
+        RingKey ringKey = new RingKey(planned, key, certificates(planned, key, now), provider.isRemote(), clock);
         if (forbiddenThumbprints.contains(ringKey.kid())) {
             throw new KeyUnavailableException("its thumbprint " + ringKey.kid()
                     + " is in embedpass.keys.forbidden-thumbprints: it is the key of another environment;"

@@ -4,7 +4,9 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -15,11 +17,19 @@ import com.nimbusds.jwt.SignedJWT;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A loaded key of the plan. Thread-safe. */
 public final class RingKey {
+
+    // Neither typ, kid nor payload are those of a token: not even a leaked probe is of use to anybody.
+    private static final JWSHeader PROBE_HEADER = new JWSHeader.Builder(JWSAlgorithm.RS256)
+            .type(new JOSEObjectType("embedpass-probe"))
+            .build();
+    private static final Payload PROBE = new Payload("Embedpass tries whether this key signs. This is no token.");
 
     private final PlannedKey planned;
     private final SigningKey signingKey;
@@ -27,9 +37,19 @@ public final class RingKey {
     private final List<X509Certificate> certificates;
     private final JWSHeader header;
     private final JWSVerifier verifier;
+    private final SigningHealth health;
 
-    /** @param certificates the key's own first; empty when there is none */
-    RingKey(PlannedKey planned, SigningKey signingKey, List<X509Certificate> certificates) throws JOSEException {
+    /**
+     * @param certificates the key's own first; empty when there is none
+     * @param isRemote whether it signs somewhere else
+     */
+    RingKey(
+            PlannedKey planned,
+            SigningKey signingKey,
+            List<X509Certificate> certificates,
+            boolean isRemote,
+            Clock clock)
+            throws JOSEException {
         this.planned = planned;
         this.signingKey = signingKey;
         this.certificates = List.copyOf(certificates);
@@ -39,6 +59,7 @@ public final class RingKey {
                 .keyID(jwk.getKeyID())
                 .build();
         this.verifier = new RSASSAVerifier(signingKey.publicKey());
+        this.health = new SigningHealth(isRemote, clock);
     }
 
     private static RSAKey jwk(RSAPublicKey publicKey, List<X509Certificate> certificates) throws JOSEException {
@@ -91,6 +112,15 @@ public final class RingKey {
         return planned.source().scheme();
     }
 
+    /** Since when and why it does not sign; empty when it does. */
+    public Optional<Failing> failing() {
+        return health.failing();
+    }
+
+    boolean isProbeDue() {
+        return health.isProbeDue();
+    }
+
     /**
      * Signs and verifies what was signed: a wrong key version, a faulty module or another padding must not leave.
      *
@@ -98,10 +128,25 @@ public final class RingKey {
      */
     String sign(JWTClaimsSet claims) throws JOSEException {
         SignedJWT token = new SignedJWT(header, claims);
-        token.sign(signingKey.signer());
-        if (!token.verify(verifier)) {
-            throw new JOSEException("the signature is not that of the published key " + kid());
-        }
+        sign(token);
         return token.serialize();
+    }
+
+    /** Signs something that is of use to nobody. */
+    void probe() throws JOSEException {
+        sign(new JWSObject(PROBE_HEADER, PROBE));
+    }
+
+    private void sign(JWSObject object) throws JOSEException {
+        try {
+            object.sign(signingKey.signer());
+            if (!object.verify(verifier)) {
+                throw new SignatureMismatchException(kid());
+            }
+            health.succeeded();
+        } catch (JOSEException | RuntimeException e) {
+            health.failed(e);
+            throw e;
+        }
     }
 }

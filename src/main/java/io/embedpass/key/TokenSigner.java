@@ -9,20 +9,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The step that signs, with the key that is active. Thread-safe. */
 public final class TokenSigner {
 
-    private static final Logger log = LoggerFactory.getLogger(TokenSigner.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final Supplier<KeyRing> ring;
+    private final SignerFailures failures;
     private final Clock clock;
 
-    public TokenSigner(Supplier<KeyRing> ring, Clock clock) {
+    public TokenSigner(Supplier<KeyRing> ring, SignerFailures failures, Clock clock) {
         this.ring = ring;
+        this.failures = failures;
         this.clock = clock;
     }
 
@@ -51,11 +50,7 @@ public final class TokenSigner {
             String token = key.sign(claims);
             return Answer.of(new Signed(token, key.kid(), key.provider(), Duration.ofNanos(System.nanoTime() - start)));
         } catch (JOSEException e) {
-            log.error(
-                    "The key {} from {} cannot sign: {}",
-                    key.kid(),
-                    key.planned().source(),
-                    e.getMessage());
+            failures.tell(key, e);
             return unavailable("the key " + key.kid() + " cannot sign: " + e.getMessage());
         }
     }

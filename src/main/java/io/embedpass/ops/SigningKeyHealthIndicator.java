@@ -3,14 +3,23 @@ package io.embedpass.ops;
 import io.embedpass.config.Installation;
 import io.embedpass.key.RingKey;
 import java.time.Clock;
-import java.util.Optional;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Part of readiness: an instance without an active key cannot do its job. */
+/**
+ * Part of readiness: an instance whose active keys do not sign cannot do its job. While one of several signs it can do a
+ * part of it, and so stays in.
+ */
 @Component("signingKeyHealthIndicator")
 final class SigningKeyHealthIndicator implements HealthIndicator {
+
+    private static final Duration TOLERATED = Duration.ofSeconds(10);
 
     private final Installation installation;
     private final Clock clock;
@@ -22,12 +31,33 @@ final class SigningKeyHealthIndicator implements HealthIndicator {
 
     @Override
     public Health health() {
-        Optional<RingKey> active = installation.keyRing().get().active(clock.instant());
-        return active.map(key -> Health.up()
-                        .withDetail("kid", key.kid())
-                        .withDetail("provider", key.provider())
-                        .build())
-                .orElseGet(() ->
-                        Health.down().withDetail("reason", "no key is active").build());
+        Instant now = clock.instant();
+        List<RingKey> active = installation.keyRing().get().allActive(now);
+        if (active.isEmpty()) {
+            return Health.down().withDetail("reason", "no key is active").build();
+        }
+        boolean isAnySigning = active.stream().anyMatch(key -> !isGivenUp(key, now));
+        return (isAnySigning ? Health.up() : Health.down())
+                .withDetail(
+                        "keys",
+                        active.stream().map(SigningKeyHealthIndicator::facts).toList())
+                .build();
+    }
+
+    private static boolean isGivenUp(RingKey key, Instant now) {
+        return key.failing()
+                .filter(failing -> !failing.since().plus(TOLERATED).isAfter(now))
+                .isPresent();
+    }
+
+    private static Map<String, String> facts(RingKey key) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("kid", key.kid());
+        facts.put("provider", key.provider());
+        key.failing().ifPresent(failing -> {
+            facts.put("failingSince", failing.since().toString());
+            facts.put("lastError", failing.error());
+        });
+        return facts;
     }
 }

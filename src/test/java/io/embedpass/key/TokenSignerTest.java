@@ -95,7 +95,7 @@ class TokenSignerTest {
                         List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
                 .load(new KeyPlan(List.of(key), Set.of()), Optional.empty())
                 .ring();
-        return new TokenSigner(() -> ring, clock);
+        return new TokenSigner(() -> ring, new SignerFailures(List.of(), clock), clock);
     }
 
     private static Signed issued(Answer<Signed> answer) {

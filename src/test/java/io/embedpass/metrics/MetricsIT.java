@@ -53,6 +53,8 @@ class MetricsIT {
             Map.entry("embedpass_key_successor_missing", Set.of("embed")),
             Map.entry("embedpass_jwks_last_fetch_timestamp_seconds", Set.of()),
             Map.entry("embedpass_key_state", Set.of("kid", "state")),
+            Map.entry("embedpass_signer_failures_total", Set.of("provider", "reason")),
+            Map.entry("embedpass_signature_mismatches_total", Set.of("kid")),
             Map.entry("embedpass_config_reloads_total", Set.of("file", "result")),
             Map.entry("embedpass_config_loaded_timestamp_seconds", Set.of("file", "result")),
             Map.entry("embedpass_user_data_dropped_total", Set.of("field")));
@@ -152,6 +154,7 @@ class MetricsIT {
         "embedpass_origin_review_due_timestamp_seconds, origin, https://*.preview.example.com, 1803859200",
         "embedpass_key_state, state, active, 1",
         "embedpass_user_data_dropped_total, field, avatar_url, 1",
+        "embedpass_signer_failures_total, provider, generate, 0",
         "embedpass_config_reloads_total, result, failed, 0"
     })
     void counts_what_happened(String name, String label, String value, double expected) {
@@ -160,6 +163,14 @@ class MetricsIT {
                         .mapToDouble(Sample::value)
                         .sum())
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void failures_of_signers_are_there_before_the_first_one() {
+        assertThat(scrape.of("embedpass_signer_failures_total"))
+                .extracting(sample -> sample.labels().get("reason"))
+                .containsExactlyInAnyOrder("error", "timeout", "rejected", "open", "mismatch");
+        assertThat(scrape.of("embedpass_signature_mismatches_total")).hasSize(1);
     }
 
     @Test

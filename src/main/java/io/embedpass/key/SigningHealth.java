@@ -1,0 +1,55 @@
+package io.embedpass.key;
+
+import com.nimbusds.jose.JOSEException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a key signs. Thread-safe; a success of a local key that is well costs one volatile read. */
+final class SigningHealth {
+
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final boolean isRemote;
+    private final Clock clock;
+    private volatile @Nullable Failing failing;
+    private volatile Instant lastSuccess = Instant.EPOCH;
+
+    SigningHealth(boolean isRemote, Clock clock) {
+        this.isRemote = isRemote;
+        this.clock = clock;
+    }
+
+    void succeeded() {
+        if (isRemote) {
+            lastSuccess = clock.instant();
+        }
+        if (failing != null) {
+            recover();
+        }
+    }
+
+    private synchronized void recover() {
+        failing = null;
+    }
+
+    synchronized void failed(Exception e) {
+        Failing before = failing;
+        // What nobody planned is told by name only: nobody promised that its message holds no secret.
+        String error = e instanceof JOSEException
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getSimpleName();
+        failing = new Failing(before == null ? clock.instant() : before.since(), SignerFailure.of(e), error);
+    }
+
+    Optional<Failing> failing() {
+        return Optional.ofNullable(failing);
+    }
+
+    /** Whether nobody would notice otherwise: it fails, or is somewhere else and was not used for a while. */
+    boolean isProbeDue() {
+        return failing != null || (isRemote && !lastSuccess.plus(IDLE).isAfter(clock.instant()));
+    }
+}

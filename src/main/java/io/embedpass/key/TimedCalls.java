@@ -1,0 +1,69 @@
+package io.embedpass.key;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Calls that may hang for ever. They run on a bounded number of platform threads: a native call pins its carrier, a few
+ * that hang would stop every virtual thread. Daemons, so that one that hangs keeps no refused start alive, which rules
+ * Resilience4j's ThreadPoolBulkhead out. Thread-safe.
+ */
+final class TimedCalls {
+
+    private static final long IDLE_SECONDS = 10;
+
+    /** A call gives its place back a moment after its answer is there. */
+    private static final long PATIENCE_MILLIS = 10;
+
+    private final Semaphore places;
+    private final ThreadPoolExecutor threads;
+    private final Duration limit;
+
+    /** @param most calls that may be under way, those included that nobody waits for any more */
+    TimedCalls(String name, int most, Duration limit) {
+        this.places = new Semaphore(most);
+        this.threads = new ThreadPoolExecutor(
+                most,
+                most,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+        this.threads.allowCoreThreadTimeOut(true);
+        this.limit = limit;
+    }
+
+    /**
+     * Makes the call and waits for it. One that is given up is interrupted, and holds its place until it really ends.
+     *
+     * @throws RejectedExecutionException when no place is free
+     * @throws TimeoutException when the time is over
+     * @throws ExecutionException when the call failed
+     */
+    <T> T call(Callable<T> call) throws InterruptedException, TimeoutException, ExecutionException {
+        if (!places.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            throw new RejectedExecutionException("no place is free");
+        }
+        FutureTask<T> task = new FutureTask<>(call);
+        threads.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                places.release();
+            }
+        });
+        try {
+            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            task.cancel(true);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.embedpass.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.util.Base64URL;
+import io.embedpass.fixture.FakeClock;
+import io.embedpass.fixture.FlakyKeys;
+import io.embedpass.fixture.FlakyKeys.Behaviour;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GuardedSignerTest {
+
+    private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.RS256);
+    private static final byte[] INPUT = {1, 2, 3};
+    private static final Duration SHORT = RemoteLimits.SHORTEST;
+    private static final Duration LONG = RemoteLimits.LONGEST;
+
+    private static final FlakyKeys KEYS = new FlakyKeys();
+
+    private final FlakyKeys.Signer signer = KEYS.signer("one");
+    private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    /** As native code does: nothing but its own end ends it. */
+    private final Behaviour hanging = (good, header, input) -> {
+        Uninterruptibles.awaitUninterruptibly(end);
+        return good.sign(header, input);
+    };
+
+    @AfterEach
+    void letGo() {
+        end.countDown();
+        signer.behave(FlakyKeys.WELL);
+        signer.asked().clear();
+    }
+
+    @Test
+    void what_the_signer_signs_is_passed_on() throws Exception {
+        assertThat(guarded(LONG, 1).sign(HEADER, INPUT)).isEqualTo(signer.sign(HEADER, INPUT));
+        assertThat(guarded(LONG, 1).supportedJWSAlgorithms()).isEqualTo(signer.supportedJWSAlgorithms());
+        assertThat(guarded(LONG, 1).getJCAContext()).isSameAs(signer.getJCAContext());
+    }
+
+    @Test
+    void it_signs_on_a_platform_thread_that_keeps_no_process_alive() throws Exception {
+        AtomicReference<Thread> thread = new AtomicReference<>(Thread.currentThread());
+        signer.behave((good, header, input) -> {
+            thread.set(Thread.currentThread());
+            return good.sign(header, input);
+        });
+        try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+            virtual.submit(() -> guarded(LONG, 1).sign(HEADER, INPUT)).get();
+        }
+
+        assertThat(thread.get().isVirtual()).isFalse();
+        assertThat(thread.get().isDaemon()).isTrue();
+    }
+
+    @Test
+    void a_signer_that_hangs_is_given_up_and_holds_its_place_until_it_really_ends() {
+        GuardedSigner guarded = guarded(SHORT, 2);
+        signer.behave(hanging);
+
+        assertThat(failure(guarded)).isEqualTo(SignerFailure.TIMEOUT);
+        assertThat(failure(guarded)).isEqualTo(SignerFailure.TIMEOUT);
+        assertThat(failure(guarded)).isEqualTo(SignerFailure.REJECTED);
+        assertThat(signer.asked()).hasSize(2);
+
+        end.countDown();
+        await().untilAsserted(() -> assertThat(guarded.sign(HEADER, INPUT)).isNotNull());
+    }
+
+    @Test
+    void a_call_that_can_be_interrupted_is() {
+        AtomicInteger interrupted = new AtomicInteger();
+        signer.behave((good, header, input) -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                interrupted.incrementAndGet();
+            }
+            throw new JOSEException("interrupted");
+        });
+
+        assertThat(failure(guarded(SHORT, 1))).isEqualTo(SignerFailure.TIMEOUT);
+        await().until(() -> interrupted.get() == 1);
+    }
+
+    @Test
+    void calls_one_after_the_other_need_one_place_only() throws Exception {
+        signer.behave((good, header, input) -> Base64URL.encode(input));
+        GuardedSigner guarded = guarded(LONG, 1);
+
+        for (int i = 0; i < 2_000; i++) {
+            guarded.sign(HEADER, INPUT);
+        }
+    }
+
+    @Test
+    void never_more_calls_are_under_way_than_allowed() throws Exception {
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        signer.behave((good, header, input) -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            try {
+                return good.sign(header, input);
+            } finally {
+                underWay.decrementAndGet();
+            }
+        });
+        GuardedSigner guarded = guarded(LONG, 4);
+        List<Future<?>> calls = new ArrayList<>();
+        try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 300; i++) {
+                calls.add(virtual.submit(() -> guarded.sign(HEADER, INPUT)));
+            }
+        }
+
+        assertThat(calls.stream().filter(call -> call.state() == Future.State.SUCCESS))
+                .hasSizeGreaterThanOrEqualTo(4);
+        assertThat(calls.stream()
+                        .filter(call -> call.state() == Future.State.FAILED)
+                        .map(call -> SignerFailure.of((Exception) call.exceptionNow())))
+                .containsOnly(SignerFailure.REJECTED);
+        assertThat(most.get()).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void a_signer_that_fails_is_left_alone_for_5_s_and_then_tried_twice() throws Exception {
+        GuardedSigner guarded = guarded(LONG, 1);
+        fail(guarded, 5);
+        signer.behave(FlakyKeys.WELL);
+
+        assertThat(failure(guarded)).isEqualTo(SignerFailure.OPEN);
+        clock.advance(Duration.ofMillis(4_999));
+        assertThat(failure(guarded)).isEqualTo(SignerFailure.OPEN);
+        assertThat(signer.asked()).hasSize(5);
+
+        clock.advance(Duration.ofMillis(2));
+        guarded.sign(HEADER, INPUT);
+        guarded.sign(HEADER, INPUT);
+        signer.behave(FlakyKeys.FAILING);
+        assertThat(failure(guarded)).isEqualTo(SignerFailure.ERROR);
+    }
+
+    @Test
+    void a_signer_that_fails_its_trials_is_left_alone_again() {
+        GuardedSigner guarded = guarded(LONG, 1);
+        fail(guarded, 5);
+        clock.advance(Duration.ofSeconds(6));
+        fail(guarded, 2);
+
+        assertThat(failure(guarded)).isEqualTo(SignerFailure.OPEN);
+    }
+
+    @Test
+    void fewer_failures_than_half_change_nothing() throws Exception {
+        GuardedSigner guarded = guarded(LONG, 1);
+        for (int i = 0; i < 10; i++) {
+            signer.behave(FlakyKeys.WELL);
+            guarded.sign(HEADER, INPUT);
+            guarded.sign(HEADER, INPUT);
+            fail(guarded, 1);
+        }
+    }
+
+    @Test
+    void a_full_bulkhead_is_no_failure_of_the_signer() throws Exception {
+        GuardedSigner guarded = guarded(SHORT, 1);
+        signer.behave(hanging);
+        assertThat(failure(guarded)).isEqualTo(SignerFailure.TIMEOUT);
+        for (int i = 0; i < 20; i++) {
+            assertThat(failure(guarded)).isEqualTo(SignerFailure.REJECTED);
+        }
+        end.countDown();
+
+        await().untilAsserted(() -> assertThat(guarded.sign(HEADER, INPUT)).isNotNull());
+    }
+
+    @Test
+    void a_signer_that_is_slow_every_time_is_left_alone_too() {
+        GuardedSigner guarded = guarded(SHORT, 1);
+        signer.behave((good, header, input) -> {
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < SHORT.toNanos() * 85 / 100) {
+                Thread.onSpinWait();
+            }
+            return Base64URL.encode(input);
+        });
+        await().until(() -> {
+            try {
+                guarded.sign(HEADER, INPUT);
+                return false;
+            } catch (JOSEException e) {
+                return SignerFailure.of(e) == SignerFailure.OPEN;
+            }
+        });
+
+        assertThat(signer.asked()).hasSize(5);
+    }
+
+    @Test
+    void the_words_of_a_signer_are_passed_on_but_not_those_of_what_nobody_planned() {
+        GuardedSigner guarded = guarded(LONG, 1);
+        signer.behave(FlakyKeys.FAILING);
+        assertThat(catchThrowableOfType(JOSEException.class, () -> guarded.sign(HEADER, INPUT)))
+                .hasMessage("the session is gone");
+
+        signer.behave((good, header, input) -> {
+            throw new IllegalStateException("pin 4711 is wrong");
+        });
+        assertThat(catchThrowableOfType(JOSEException.class, () -> guarded.sign(HEADER, INPUT)))
+                .hasMessage("it failed with IllegalStateException");
+    }
+
+    @Test
+    void an_interrupted_wait_stays_interrupted_and_is_no_failure_of_the_signer() throws Exception {
+        GuardedSigner guarded = guarded(LONG, 10);
+        for (int i = 0; i < 6; i++) {
+            Thread.currentThread().interrupt();
+            assertThat(failure(guarded)).isEqualTo(SignerFailure.ERROR);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThat(guarded.sign(HEADER, INPUT)).isNotNull();
+    }
+
+    private GuardedSigner guarded(Duration timeLimit, int concurrency) {
+        RemoteLimits limits = new RemoteLimits(timeLimit, concurrency);
+        return new GuardedSigner(signer, new TimedCalls("test", concurrency, timeLimit), limits, clock);
+    }
+
+    private void fail(GuardedSigner guarded, int times) {
+        signer.behave(FlakyKeys.FAILING);
+        for (int i = 0; i < times; i++) {
+            assertThat(failure(guarded)).isEqualTo(SignerFailure.ERROR);
+        }
+    }
+
+    private static SignerFailure failure(GuardedSigner guarded) {
+        return SignerFailure.of(catchThrowableOfType(JOSEException.class, () -> guarded.sign(HEADER, INPUT)));
+    }
+}
