@@ -41,6 +41,13 @@ public final class KeyRing {
         return keys.stream().filter(key -> key.kid().equals(kid)).findFirst();
     }
 
+    /** The loaded key of this source. */
+    Optional<RingKey> from(KeySource source) {
+        return keys.stream()
+                .filter(key -> key.planned().source().equals(source))
+                .findFirst();
+    }
+
     public KeyState stateOf(RingKey key, Instant now) {
         return stateOf(key.planned(), now);
     }

@@ -1,6 +1,7 @@
 package io.embedpass.key;
 
 import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.nimbusds.jose.JOSEException;
@@ -58,7 +59,7 @@ public final class KeyRingLoader {
     public Loaded load(KeyPlan plan, Optional<KeyRing> inForce) {
         Instant now = clock.instant();
         List<Fault> faults = new ArrayList<>();
-        List<RingKey> keys = load(plan, now, faults);
+        List<RingKey> keys = load(plan, inForce, now, faults);
         PublishAhead publishAhead = new PublishAhead(times, now, inForce);
         Map<String, Instant> publishedSince =
                 keys.stream().collect(toUnmodifiableMap(RingKey::kid, publishAhead::publishedSince, (a, _) -> a));
@@ -73,13 +74,13 @@ public final class KeyRingLoader {
         return new Loaded(ring, faults, inForce.flatMap(before -> before.takeOut(plan.out(now))));
     }
 
-    private List<RingKey> load(KeyPlan plan, Instant now, List<Fault> faults) {
+    private List<RingKey> load(KeyPlan plan, Optional<KeyRing> inForce, Instant now, List<Fault> faults) {
         List<RingKey> keys = new ArrayList<>();
         Set<String> kids = new HashSet<>();
         for (PlannedKey planned : plan.keys()) {
             if (plan.stateOf(planned, now, times.draining()).isPublished()) {
                 try {
-                    RingKey key = load(planned, now);
+                    RingKey key = load(planned, inForce, now);
                     keys.add(key);
                     if (!kids.add(key.kid())) {
                         faults.add(new Fault(
@@ -111,20 +112,19 @@ public final class KeyRingLoader {
                 .toList();
     }
 
-    private RingKey load(PlannedKey planned, Instant now) throws KeyUnavailableException, JOSEException {
-        KeyProvider provider = providers.get(planned.source().scheme());
-        if (provider == null) {
-            throw new KeyUnavailableException("nobody knows sources of this scheme; known are "
-                    + String.join(
-                            ", ",
-                            providers.keySet().stream()
-                                    .sorted()
-                                    .map(scheme -> scheme + ":")
-                                    .toList()));
+    private RingKey load(PlannedKey planned, Optional<KeyRing> inForce, Instant now)
+            throws KeyUnavailableException, JOSEException {
+        KeyProvider provider = provider(planned.source());
+        Optional<RingKey> known = inForce.filter(_ -> provider.isRemote()).flatMap(ring -> ring.from(planned.source()));
+        if (known.isPresent()) {
+            // Not asked again: a plan must be able to change, back above all, while what holds the key is down.
+            RSAPublicKey publicKey = known.get().publicKey();
+            return known.get().as(planned, certificates(planned, publicKey, now));
         }
         SigningKey key = provider.load(planned.source());
         refuseWeak(key.publicKey());
-        RingKey ringKey = new RingKey(planned, key, certificates(planned, key, now), provider.isRemote(), clock);
+        RingKey ringKey =
+                new RingKey(planned, key, certificates(planned, key.publicKey(), now), provider.isRemote(), clock);
         if (forbiddenThumbprints.contains(ringKey.kid())) {
             throw new KeyUnavailableException("its thumbprint " + ringKey.kid()
                     + " is in embedpass.keys.forbidden-thumbprints: it is the key of another environment;"
@@ -133,11 +133,20 @@ public final class KeyRingLoader {
         return ringKey;
     }
 
-    private static List<X509Certificate> certificates(PlannedKey planned, SigningKey key, Instant now)
+    private KeyProvider provider(KeySource source) throws KeyUnavailableException {
+        KeyProvider provider = providers.get(source.scheme());
+        if (provider == null) {
+            throw new KeyUnavailableException("nobody knows sources of this scheme; known are "
+                    + providers.keySet().stream().sorted().collect(joining(":, ", "", ":")));
+        }
+        return provider;
+    }
+
+    private static List<X509Certificate> certificates(PlannedKey planned, RSAPublicKey key, Instant now)
             throws KeyUnavailableException {
         return planned.certificate().isEmpty()
                 ? List.of()
-                : Certificates.read(planned.certificate().get(), key.publicKey(), now);
+                : Certificates.read(planned.certificate().get(), key, now);
     }
 
     private static void refuseWeak(RSAPublicKey key) throws KeyUnavailableException {

@@ -50,6 +50,11 @@ public final class RingKey {
             boolean isRemote,
             Clock clock)
             throws JOSEException {
+        this(planned, signingKey, certificates, new SigningHealth(isRemote, clock));
+    }
+
+    private RingKey(PlannedKey planned, SigningKey signingKey, List<X509Certificate> certificates, SigningHealth health)
+            throws JOSEException {
         this.planned = planned;
         this.signingKey = signingKey;
         this.certificates = List.copyOf(certificates);
@@ -59,7 +64,7 @@ public final class RingKey {
                 .keyID(jwk.getKeyID())
                 .build();
         this.verifier = new RSASSAVerifier(signingKey.publicKey());
-        this.health = new SigningHealth(isRemote, clock);
+        this.health = health;
     }
 
     private static RSAKey jwk(RSAPublicKey publicKey, List<X509Certificate> certificates) throws JOSEException {
@@ -81,6 +86,11 @@ public final class RingKey {
         } catch (CertificateEncodingException e) {
             throw new JOSEException("the certificate cannot be encoded", e);
         }
+    }
+
+    /** The same key under another entry of the plan; what is known of its failures stays known. */
+    RingKey as(PlannedKey other, List<X509Certificate> otherCertificates) throws JOSEException {
+        return new RingKey(other, signingKey, otherCertificates, health);
     }
 
     /** RFC 7638 thumbprint. */

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ class KeyRingLoaderTest {
     private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
     private final Map<String, SigningKey> keys = new LinkedHashMap<>();
     private Set<String> forbidden = Set.of();
+    private boolean isRemote;
 
     @BeforeAll
     static void makeKeys() {
@@ -164,9 +166,36 @@ class KeyRingLoaderTest {
         assertThat(loaded.faults()).extracting(Fault::line).containsExactly(1, 3);
     }
 
+    @Test
+    void a_plan_can_change_while_what_holds_a_remote_key_is_down() throws Exception {
+        isRemote = true;
+        keys.put("remote", LocalKeys.of(good.getPrivate()));
+        KeyRing before = load(planned("remote", "2026-12-01T00:00:00Z", 1)).ring();
+        keys.clear();
+        KeyPlan other = new KeyPlan(List.of(planned("remote", "2026-11-01T00:00:00Z", 1)), Set.of());
+
+        Loaded again = loader().load(other, Optional.of(before));
+
+        assertThat(again.faults()).isEmpty();
+        assertThat(again.ring().active(clock.instant()).orElseThrow().planned().activateAt())
+                .contains(Instant.parse("2026-11-01T00:00:00Z"));
+    }
+
+    @Test
+    void a_local_key_is_read_again_with_its_plan() throws Exception {
+        keys.put("local", LocalKeys.of(good.getPrivate()));
+        KeyRing before = load(planned("local", "2026-12-01T00:00:00Z", 1)).ring();
+        keys.clear();
+
+        assertThat(loader().load(before.plan(), Optional.of(before)).faults()).isNotEmpty();
+    }
+
     private Loaded load(PlannedKey... planned) {
-        return new KeyRingLoader(List.of(new FromMap()), forbidden, TIMES, clock)
-                .load(new KeyPlan(List.of(planned), Set.of()), Optional.empty());
+        return loader().load(new KeyPlan(List.of(planned), Set.of()), Optional.empty());
+    }
+
+    private KeyRingLoader loader() {
+        return new KeyRingLoader(List.of(new FromMap()), forbidden, TIMES, clock);
     }
 
     private static Fault onlyFault(Loaded loaded) {
@@ -184,6 +213,11 @@ class KeyRingLoaderTest {
         @Override
         public String scheme() {
             return "test";
+        }
+
+        @Override
+        public boolean isRemote() {
+            return isRemote;
         }
 
         @Override
