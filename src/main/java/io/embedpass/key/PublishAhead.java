@@ -3,7 +3,6 @@ package io.embedpass.key;
 import io.embedpass.key.KeyRingLoader.Fault;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -58,18 +57,20 @@ final class PublishAhead {
         return key.planned()
                 .activateAt()
                 .filter(_ -> !key.planned().life().isEmergency() && !isKnown(ring, key))
-                .map(begin -> begin.isAfter(now) ? begin : now)
-                .filter(earliest::isAfter)
+                .filter(begin -> earliest.isAfter(begin.isAfter(now) ? begin : now))
                 .map(begin -> new Fault(
                         key.planned().line(),
                         key.planned().source() + " would sign from " + begin
-                                + " on, but verifiers must be able to read a key "
-                                + required.toSeconds()
-                                + " s before (embedpass.keys.publish-ahead); they can do so since "
-                                + publishedSince(key),
-                        "leave activate-at out until then or write " + earliest
+                                + " on, but verifiers must be able to read a key " + required.toSeconds()
+                                + " s before (embedpass.keys.publish-ahead)",
+                        // Without the time of this look: a fault that reads differently is told again.
+                        (isPublished(key) ? "write " + earliest + " or later" : "put it in without activate-at first")
                                 + "; where it was published before, say so with published-at;"
                                 + " in an emergency add emergency: true"));
+    }
+
+    private boolean isPublished(RingKey key) {
+        return publishedSince(key).isBefore(now);
     }
 
     /** Already in use, or nobody can tell: an instance that starts does not know what was published before. */
@@ -106,7 +107,7 @@ final class PublishAhead {
                 .map(entry -> new Fault(
                         entry.line(),
                         what + "its successor's activate-at lies so far back that it would be retired at once",
-                        "write " + now.truncatedTo(ChronoUnit.SECONDS) + " or later at the successor"))
+                        "write a time that has not passed at the successor"))
                 .orElseGet(() -> new Fault(
                         0,
                         what + "it is not in the plan any more, or its source holds another key now",

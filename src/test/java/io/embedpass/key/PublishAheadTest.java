@@ -34,13 +34,13 @@ class PublishAheadTest {
     }
 
     @Test
-    void a_new_key_that_begins_a_second_earlier_is_refused_with_the_earliest_time() {
+    void a_new_key_that_begins_a_second_earlier_is_refused() {
         Fault fault = onlyFault(start(old, next.activateAt("2027-02-01T12:59:59Z")));
 
         assertThat(fault.line()).isEqualTo(4);
         assertThat(fault.what())
                 .contains("test:next", "2027-02-01T12:59:59Z", "3600 s", "embedpass.keys.publish-ahead");
-        assertThat(fault.instead()).contains("2027-02-01T13:00:00Z", "published-at", "emergency: true");
+        assertThat(fault.instead()).contains("without activate-at first", "published-at", "emergency: true");
     }
 
     @Test
@@ -64,6 +64,36 @@ class PublishAheadTest {
     }
 
     @Test
+    void the_earliest_time_is_told_of_a_key_that_is_published() {
+        KeyRing before = start(old, next).ring();
+        clock.advance(Duration.ofMinutes(10));
+
+        assertThat(onlyFault(reload(before, old, next.activateAt("2027-02-01T12:30:00Z")))
+                        .instead())
+                .contains("write 2027-02-01T13:00:00Z or later");
+    }
+
+    @Test
+    void a_refusal_reads_the_same_at_every_look() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:50:00Z")).ring();
+        List<Planned[]> plans = List.of(
+                new Planned[] {old, next, Planned.key("test:new").activateAt("2027-02-01T11:55:00Z")},
+                new Planned[] {old, next, Planned.key("test:new").activateAt("2027-02-01T12:30:00Z")},
+                new Planned[] {next.activateAt("2027-02-01T11:50:00Z")},
+                new Planned[] {
+                    old,
+                    next.activateAt("2027-02-01T11:50:00Z"),
+                    Planned.key("test:new").activateAt("2027-01-01T00:00:00Z").emergency()
+                });
+        for (Planned[] plan : plans) {
+            List<Fault> first = reload(before, plan).faults();
+            clock.advance(Duration.ofMillis(500));
+
+            assertThat(reload(before, plan).faults()).isNotEmpty().isEqualTo(first);
+        }
+    }
+
+    @Test
     void in_an_emergency_a_key_begins_at_once() {
         assertThat(start(old, next.activateAt("2027-02-01T12:00:01Z").emergency())
                         .faults())
@@ -81,7 +111,7 @@ class PublishAheadTest {
 
         assertThat(onlyFault(reload(before, old, next.activateAt("2027-02-01T11:50:00Z")))
                         .what())
-                .contains("would sign from 2027-02-01T12:00:00Z on");
+                .contains("would sign from 2027-02-01T11:50:00Z on");
         assertThat(reload(before, old, next.activateAt("2027-02-01T11:50:00Z").publishedAt("2027-02-01T11:00:00Z"))
                         .faults())
                 .isEmpty();
@@ -158,7 +188,7 @@ class PublishAheadTest {
 
         assertThat(fault.line()).isEqualTo(2);
         assertThat(fault.what()).contains("test:old", "retired at once");
-        assertThat(fault.instead()).contains("2027-02-01T12:00:00Z");
+        assertThat(fault.instead()).contains("has not passed");
     }
 
     @Test
