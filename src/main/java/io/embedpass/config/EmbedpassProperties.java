@@ -167,6 +167,7 @@ public record EmbedpassProperties(
      *     in environment demo
      * @param rotateEvery how long a key should sign, 1d to 1000d; a successor is missed 14 days before
      * @param forbiddenThumbprints key IDs of the other environments (RFC 7638)
+     * @param vault where Vault is, for keys in its transit engine
      * @param remote what keys may cost that sign somewhere else: in an HSM, in Vault, at AWS
      */
     public record Keys(
@@ -174,7 +175,36 @@ public record EmbedpassProperties(
             @Nullable Duration publishAhead,
             @DefaultValue("90d") Duration rotateEvery,
             @DefaultValue List<String> forbiddenThumbprints,
+            @DefaultValue Vault vault,
             @DefaultValue Remote remote) {}
+
+    /**
+     * Where Vault (or OpenBao) is and how to log in there.
+     *
+     * @param address https://HOST:PORT
+     * @param namespace of Vault Enterprise, HCP or OpenBao
+     * @param caCertificate PEM file of the authorities of Vault's certificate; those of the system when left out
+     * @param auth token, approle or kubernetes
+     * @param authPath where the auth method is mounted; approle or kubernetes when left out
+     * @param token env:VARIABLE or file:PATH
+     * @param roleId of the AppRole
+     * @param secretId env:VARIABLE or file:PATH
+     * @param kubernetesRole of the auth method
+     * @param kubernetesTokenFile of the pod's service account
+     */
+    public record Vault(
+            @Nullable String address,
+            @Nullable String namespace,
+            @Nullable String caCertificate,
+            @DefaultValue("token") String auth,
+            @Nullable String authPath,
+            @Nullable String token,
+            @Nullable String roleId,
+            @Nullable String secretId,
+            @Nullable String kubernetesRole,
+
+            @DefaultValue("/var/run/secrets/kubernetes.io/serviceaccount/token")
+            String kubernetesTokenFile) {}
 
     /**
      * What keys may cost that sign somewhere else.

@@ -7,9 +7,11 @@ import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
 import io.embedpass.key.keystore.KeystoreKeyProvider;
 import io.embedpass.key.pkcs11.Pkcs11KeyProvider;
+import io.embedpass.key.vault.VaultKeyProvider;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** The kinds of places where signing keys may be. */
 @Configuration(proxyBeanMethods = false)
@@ -38,6 +40,15 @@ class KeyProvidersConfiguration {
     @Bean
     KeyProvider pkcs11KeyProvider(Secrets secrets) {
         return new Pkcs11KeyProvider(secrets);
+    }
+
+    @Bean
+    KeyProvider vaultKeyProvider(Environment environment, Secrets secrets) {
+        // Bound here once more: the installation, which checks it, needs the providers first.
+        return new VaultKeyProvider(
+                () -> VaultCheck.settings(
+                        PropertiesBinding.bind(environment).properties().keys().vault()),
+                secrets);
     }
 
     @Bean

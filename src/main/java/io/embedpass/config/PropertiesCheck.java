@@ -97,6 +97,7 @@ final class PropertiesCheck {
             add("embedpass.keys.rotate-every", "it is not between 1d and 1000d", "write rotate-every: 90d");
         }
         remoteKeys(properties.keys().remote());
+        problems.addAll(VaultCheck.check(properties.keys().vault()));
     }
 
     private void remoteKeys(Remote remote) {
@@ -227,7 +228,7 @@ final class PropertiesCheck {
         });
     }
 
-    private static boolean isSecureUrl(String text) {
+    static boolean isSecureUrl(String text) {
         try {
             URI uri = URI.create(text);
             boolean isLoopback =

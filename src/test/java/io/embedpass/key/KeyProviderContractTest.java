@@ -11,11 +11,15 @@ import com.nimbusds.jwt.SignedJWT;
 import io.embedpass.fixture.SoftHsm;
 import io.embedpass.fixture.TestKeys;
 import io.embedpass.fixture.Tool;
+import io.embedpass.fixture.VaultStub;
 import io.embedpass.key.env.EnvKeyProvider;
 import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
 import io.embedpass.key.keystore.KeystoreKeyProvider;
 import io.embedpass.key.pkcs11.Pkcs11KeyProvider;
+import io.embedpass.key.vault.VaultKeyProvider;
+import io.embedpass.key.vault.VaultSettings;
+import io.embedpass.key.vault.VaultSettings.LogIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +42,8 @@ class KeyProviderContractTest {
     @TempDir
     private static Path directory;
 
+    private static final VaultStub vault = new VaultStub().withKey("one", TestKeys.rsa(2048));
+
     private static Map<String, String> variables = Map.of();
 
     private static Optional<SoftHsm> token = Optional.empty();
@@ -47,6 +54,11 @@ class KeyProviderContractTest {
         public String toString() {
             return name;
         }
+    }
+
+    @AfterAll
+    static void stopVault() {
+        vault.close();
     }
 
     @BeforeAll
@@ -112,6 +124,17 @@ class KeyProviderContractTest {
                         keystore,
                         source("keystore:%s/store.jks?password=file:%1$s/password"),
                         Optional.of(source("keystore:%s/store.jks?alias=two&password=env:PASSWORD"))),
+                new Kind(
+                        "vault",
+                        new VaultKeyProvider(
+                                () -> Optional.of(new VaultSettings(
+                                        vault.address(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        new LogIn.Token("env:VAULT_TOKEN"))),
+                                new Secrets(_ -> Optional.of(vault.token()))),
+                        KeySource.parse("vault:transit/one?version=1"),
+                        Optional.of(KeySource.parse("vault:transit/two?version=1"))),
                 new Kind("generate", new GenerateKeyProvider(), KeySource.parse("generate:"), Optional.empty()));
         return Stream.concat(everywhere, token.stream().map(KeyProviderContractTest::tokenKind));
     }
