@@ -2,6 +2,7 @@ package io.embedpass.config;
 
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.Secrets;
+import io.embedpass.key.awskms.AwsKmsKeyProvider;
 import io.embedpass.key.env.EnvKeyProvider;
 import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
@@ -38,6 +39,11 @@ class KeyProvidersConfiguration {
     @Bean
     KeyProvider pkcs11KeyProvider(Secrets secrets) {
         return new Pkcs11KeyProvider(secrets);
+    }
+
+    @Bean
+    KeyProvider awsKmsKeyProvider() {
+        return new AwsKmsKeyProvider();
     }
 
     @Bean
