@@ -71,7 +71,7 @@ final class KmsFault {
                 "allow kms:GetPublicKey and kms:Sign (RSASSA_PKCS1_V1_5_SHA_256) to the role of this service in the"
                         + " key's policy or in IAM" + PAGE;
             case "NotFoundException", "InvalidArnException", "ValidationException" ->
-                "there is no such key in " + address.region() + " for this account; compare with aws kms list-keys"
+                "there is no key " + address.key() + " in " + address.region() + "; compare with aws kms list-keys"
                         + " --region " + address.region();
             case "DisabledException" -> "switch the key on again: aws kms enable-key" + key;
             case "KMSInvalidStateException" ->
