@@ -3,6 +3,7 @@ package io.embedpass.key.awskms;
 import io.embedpass.key.awskms.KmsAddress.Place;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -14,8 +15,13 @@ import software.amazon.awssdk.services.kms.KmsClientBuilder;
 /** Makes clients that give up soon: somebody waits for a token. */
 final class KmsClients {
 
-    static final Duration CALL = Duration.ofSeconds(2);
+    private static final Duration CALL = Duration.ofSeconds(2);
     private static final Duration ATTEMPT = Duration.ofSeconds(1);
+
+    /** On a slow machine the SDK's classes and the first TLS handshake alone may take longer than an attempt. */
+    private static final Duration FIRST_CALL = Duration.ofSeconds(8);
+
+    private static final Duration FIRST_ATTEMPT = Duration.ofSeconds(4);
 
     /** A second one is paid for and counts against the quota like the first. */
     private static final int ATTEMPTS = 2;
@@ -37,11 +43,19 @@ final class KmsClients {
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(ATTEMPT)
-                        .socketTimeout(CALL))
+                        .socketTimeout(FIRST_CALL))
                 .overrideConfiguration(settings -> settings.apiCallTimeout(CALL)
                         .apiCallAttemptTimeout(ATTEMPT)
                         .retryStrategy(retries));
         place.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
+    }
+
+    /** For a call that nobody's token waits for. */
+    static AwsRequestOverrideConfiguration patiently() {
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallTimeout(FIRST_CALL)
+                .apiCallAttemptTimeout(FIRST_ATTEMPT)
+                .build();
     }
 }

@@ -18,6 +18,8 @@ final class KmsFault {
 
     private static final String PAGE = " (config/keys/awskms.md)";
 
+    private static final String WAY = "; is the way to it open (VPC endpoint, security group, proxy)?";
+
     private KmsFault() {}
 
     /** Makes a key that can be used here. */
@@ -46,8 +48,7 @@ final class KmsFault {
         if (isAny(causes, ApiCallTimeoutException.class)
                 || isAny(causes, ApiCallAttemptTimeoutException.class)
                 || isAny(causes, SocketTimeoutException.class)) {
-            return " did not answer within " + KmsClients.CALL.toSeconds()
-                    + " s; is the way to it open (VPC endpoint, security group, proxy)?";
+            return " did not answer in time" + WAY;
         }
         if (isAny(causes, UnknownHostException.class)) {
             return " has an address that cannot be resolved; is the region, or the endpoint, written right?";
@@ -56,8 +57,7 @@ final class KmsFault {
             return " could not be spoken to by TLS; does something in between break it open, or is the endpoint's"
                     + " certificate one that Java does not trust?";
         }
-        return " could not be reached (" + causes.getLast().getClass().getSimpleName()
-                + "); is the way to it open (VPC endpoint, security group, proxy)?";
+        return " could not be reached (" + causes.getLast().getClass().getSimpleName() + ")" + WAY;
     }
 
     private static boolean isAny(List<Throwable> causes, Class<? extends Throwable> type) {
@@ -70,7 +70,7 @@ final class KmsFault {
             case "AccessDeniedException" ->
                 "allow kms:GetPublicKey and kms:Sign (RSASSA_PKCS1_V1_5_SHA_256) to the role of this service in the"
                         + " key's policy or in IAM" + PAGE;
-            case "NotFoundException", "InvalidArnException", "ValidationException" ->
+            case "NotFoundException", "InvalidArnException" ->
                 "there is no key " + address.key() + " in " + address.region() + "; compare with aws kms list-keys"
                         + " --region " + address.region();
             case "DisabledException" -> "switch the key on again: aws kms enable-key" + key;

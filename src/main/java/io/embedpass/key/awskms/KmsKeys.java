@@ -26,7 +26,8 @@ final class KmsKeys {
     SigningKey load(KmsAddress address) throws KeyUnavailableException {
         try {
             KmsClient client = clients.computeIfAbsent(address.place(), place -> KmsClients.of(place, credentials));
-            GetPublicKeyResponse found = client.getPublicKey(request -> request.keyId(address.key()));
+            GetPublicKeyResponse found = client.getPublicKey(
+                    request -> request.keyId(address.key()).overrideConfiguration(KmsClients.patiently()));
             refuseUnfit(found, address);
             return new SigningKey(publicKey(found), new KmsSigner(client, address));
         } catch (SdkException e) {
