@@ -144,7 +144,7 @@ class AwsKmsKeyProviderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, ThrottlingException", "503, DependencyTimeoutException"})
+    @CsvSource({"400, ThrottlingException", "503, DependencyTimeoutException", "0, ''"})
     void what_passes_at_once_costs_a_second_attempt_and_no_token(int status, String code) throws Exception {
         SigningKey key = load("one");
         kms.failOnce("Sign", status, code);
