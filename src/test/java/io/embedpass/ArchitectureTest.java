@@ -140,6 +140,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void the_aws_sdk_stays_behind_its_provider_which_does_not_link_to_it() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "key.awskms..")
+                .or()
+                .haveSimpleName("AwsKmsKeyProvider")
+                .or()
+                .haveSimpleName("KmsAddress")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon.awssdk..")
+                .check(CLASSES);
+    }
+
     @TestFactory
     Stream<DynamicTest> every_package_is_null_marked() {
         return packages(CLASSES.getPackage("io.embedpass"))

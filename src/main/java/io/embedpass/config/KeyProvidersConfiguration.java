@@ -2,6 +2,7 @@ package io.embedpass.config;
 
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.Secrets;
+import io.embedpass.key.awskms.AwsKmsKeyProvider;
 import io.embedpass.key.env.EnvKeyProvider;
 import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
@@ -49,6 +50,11 @@ class KeyProvidersConfiguration {
                 () -> VaultCheck.settings(
                         PropertiesBinding.bind(environment).properties().keys().vault()),
                 secrets);
+    }
+
+    @Bean
+    KeyProvider awsKmsKeyProvider() {
+        return new AwsKmsKeyProvider();
     }
 
     @Bean

@@ -61,7 +61,7 @@ class ThirdPartyProviderIT {
     }
 
     @Test
-    void its_keys_sign_with_the_packaged_jar_which_loads_no_guard_for_local_keys() throws Exception {
+    void its_keys_sign_with_the_packaged_jar_which_loads_no_guard_and_no_sdk_for_local_keys() throws Exception {
         assumePackaged();
         ProviderJar.make(directory, "systemd");
         Path classes = directory.resolve("classes.log");
@@ -87,6 +87,7 @@ class ThirdPartyProviderIT {
                 .contains("com.example.keys.SystemdKeys")
                 .contains("io.embedpass.key.TokenSigner")
                 .doesNotContain("resilience4j")
+                .doesNotContain("software.amazon.awssdk")
                 .doesNotContain("io.embedpass.key.GuardedSigner");
     }
 

@@ -8,10 +8,12 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.embedpass.fixture.KmsStub;
 import io.embedpass.fixture.SoftHsm;
 import io.embedpass.fixture.TestKeys;
 import io.embedpass.fixture.Tool;
 import io.embedpass.fixture.VaultStub;
+import io.embedpass.key.awskms.AwsKmsKeyProvider;
 import io.embedpass.key.env.EnvKeyProvider;
 import io.embedpass.key.file.FileKeyProvider;
 import io.embedpass.key.generate.GenerateKeyProvider;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,6 +51,8 @@ class KeyProviderContractTest {
 
     private static Optional<SoftHsm> token = Optional.empty();
 
+    private static final KmsStub KMS = KmsStub.start();
+
     /** A provider, a source that it finds, and one that is not there; empty when it finds everything. */
     record Kind(String name, KeyProvider provider, KeySource there, Optional<KeySource> missing) {
         @Override
@@ -63,7 +68,10 @@ class KeyProviderContractTest {
 
     @BeforeAll
     static void makeKeys() throws IOException {
-        String pem = TestKeys.pem(TestKeys.rsa(2048).getPrivate());
+        KeyPair pair = TestKeys.rsa(2048);
+        KMS.withKey("one", pair);
+        KmsStub.giveCredentials();
+        String pem = TestKeys.pem(pair.getPrivate());
         TestKeys.file(directory.resolve("key"), pem);
         TestKeys.file(directory.resolve("password"), PASSWORD + "\n");
         openssl("pkcs8 -topk8 -in key -out encrypted -passout pass:" + PASSWORD);
@@ -84,6 +92,12 @@ class KeyProviderContractTest {
         }
         keytool("PKCS12", "store.p12", "one");
         keytool("JKS", "store.jks", "one");
+    }
+
+    @AfterAll
+    static void stopKms() {
+        KMS.close();
+        KmsStub.takeCredentials();
     }
 
     static Stream<Kind> kinds() {
@@ -135,6 +149,11 @@ class KeyProviderContractTest {
                                 new Secrets(_ -> Optional.of(vault.token()))),
                         KeySource.parse("vault:transit/one?version=1"),
                         Optional.of(KeySource.parse("vault:transit/two?version=1"))),
+                new Kind(
+                        "awskms",
+                        new AwsKmsKeyProvider(),
+                        KeySource.parse(KMS.source("one")),
+                        Optional.of(KeySource.parse(KMS.source("two")))),
                 new Kind("generate", new GenerateKeyProvider(), KeySource.parse("generate:"), Optional.empty()));
         return Stream.concat(everywhere, token.stream().map(KeyProviderContractTest::tokenKind));
     }
