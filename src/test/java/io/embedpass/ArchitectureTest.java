@@ -155,6 +155,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void the_vault_client_stays_behind_its_provider_which_does_not_link_to_it() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "key.vault..")
+                .or()
+                .haveSimpleName("VaultKeyProvider")
+                .or()
+                .haveSimpleName("VaultSettings")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework.vault..")
+                .check(CLASSES);
+    }
+
     @TestFactory
     Stream<DynamicTest> every_package_is_null_marked() {
         return packages(CLASSES.getPackage("io.embedpass"))

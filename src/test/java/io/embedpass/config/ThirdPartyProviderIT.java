@@ -88,6 +88,7 @@ class ThirdPartyProviderIT {
                 .contains("io.embedpass.key.TokenSigner")
                 .doesNotContain("resilience4j")
                 .doesNotContain("software.amazon.awssdk")
+                .doesNotContain("org.springframework.vault")
                 .doesNotContain("io.embedpass.key.GuardedSigner");
     }
 
