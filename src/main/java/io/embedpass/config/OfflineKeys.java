@@ -76,6 +76,7 @@ public final class OfflineKeys implements AutoCloseable {
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>(bound.problems());
         problems.addAll(PropertiesCheck.check(properties()));
+        problems.addAll(KeyProvidersCheck.check(providers()));
         return problems;
     }
 
@@ -98,11 +99,11 @@ public final class OfflineKeys implements AutoCloseable {
      * @param inForce the keys that it would replace; empty for a start
      */
     public Reading<KeyRing> read(String file, String text, Optional<KeyRing> inForce) {
-        return KeyPlanFile.of(
-                        properties(),
-                        context.getBeanProvider(KeyProvider.class).stream().toList(),
-                        clock)
-                .read(file, text, inForce);
+        return KeyPlanFile.of(properties(), providers(), clock).read(file, text, inForce);
+    }
+
+    private List<KeyProvider> providers() {
+        return context.getBeanProvider(KeyProvider.class).stream().toList();
     }
 
     @Override
