@@ -63,8 +63,8 @@ final class KeysActivate extends KeysTask {
 
     @Override
     int run(Clock clock) throws CommandRefusedException {
-        try (OpenPlan plan = options.open(clock)) {
-            plan.good();
+        try (OpenPlan opened = options.open(clock)) {
+            OpenPlan plan = opened.editable();
             RingKey key = plan.key(
                     kid,
                     source,

@@ -31,8 +31,8 @@ final class KeysList extends KeysTask {
 
     @Override
     int run(Clock clock) throws CommandRefusedException {
-        try (OpenPlan plan = options.open(clock)) {
-            plan.good();
+        try (OpenPlan opened = options.open(clock)) {
+            OpenPlan plan = opened.editable();
             if (isThumbprints) {
                 out().println("# Keys of environment "
                         + plan.keys().properties().environment());

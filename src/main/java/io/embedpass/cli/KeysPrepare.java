@@ -46,15 +46,16 @@ final class KeysPrepare extends KeysTask {
             throw CommandRefusedException.wrong(
                     "say where the key is: --out FILE makes one there, --source SOURCE takes one that is there");
         }
-        try (OpenPlan plan = options.open(clock)) {
-            plan.good();
+        try (OpenPlan opened = options.open(clock)) {
+            OpenPlan plan = opened.editable();
             if (out == null) {
                 add(plan, String.valueOf(source));
             } else {
                 addNew(plan, out);
             }
         }
-        try (OpenPlan plan = options.open(clock)) {
+        try (OpenPlan opened = options.open(clock)) {
+            OpenPlan plan = opened.editable();
             PlannedKey added = plan.ring().plan().keys().getLast();
             tell(plan, plan.loaded(added).orElseThrow());
         }

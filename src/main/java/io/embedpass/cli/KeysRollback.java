@@ -35,8 +35,8 @@ final class KeysRollback extends KeysTask {
 
     @Override
     int run(Clock clock) throws CommandRefusedException {
-        try (OpenPlan plan = options.open(clock)) {
-            plan.good();
+        try (OpenPlan opened = options.open(clock)) {
+            OpenPlan plan = opened.editable();
             List<PlannedKey> latest = latestFirst(plan);
             if (latest.size() < 2) {
                 throw CommandRefusedException.faulty("there is no earlier key to go back to"

@@ -41,7 +41,8 @@ final class OpenPlan implements AutoCloseable {
         Path file = plan == null ? Path.of(keys.properties().keys().plan()) : plan;
         try {
             String text = Files.readString(file);
-            return new OpenPlan(keys, file, text, keys.read(file.toString(), text, Optional.empty()), clock);
+            Reading<KeyRing> reading = keys.read(file.toString(), text, Optional.empty());
+            return new OpenPlan(keys, file, text, reading, clock);
         } catch (CharacterCodingException _) {
             throw CommandRefusedException.faulty(file + ": the file is not UTF-8");
         } catch (IOException e) {
@@ -65,6 +66,13 @@ final class OpenPlan implements AutoCloseable {
             throw CommandRefusedException.faulty(problems);
         }
         return this;
+    }
+
+    /** Likewise, but a plan without an active key will do: commands are there to give it one. */
+    OpenPlan editable() throws CommandRefusedException {
+        OpenPlan lenient =
+                new OpenPlan(keys, file, text, keys.read(file.toString(), text, Optional.of(KeyRing.nothing())), clock);
+        return lenient.good();
     }
 
     OfflineKeys keys() {

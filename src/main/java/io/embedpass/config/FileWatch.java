@@ -56,11 +56,7 @@ final class FileWatch {
         if (reload.isGood()) {
             log.info("Read {} again: added {}, removed {}", reload.file(), reload.added(), reload.removed());
         } else {
-            log.error(
-                    "The change of {} has no effect, what was in force stays{}: {}",
-                    reload.file(),
-                    reload.removed().isEmpty() ? "" : " but for " + reload.removed() + ", which is taken out at once",
-                    reload.problems());
+            log.error("The change of {} has no effect, what was in force stays: {}", reload.file(), reload.problems());
         }
         events.publishEvent(new ConfigReloaded(reload, clock.instant(), false));
     }

@@ -1,5 +1,6 @@
 package io.embedpass.config;
 
+import io.embedpass.key.KeySource;
 import io.embedpass.key.PlannedKey;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,11 +24,26 @@ final class KeyPlanCheck {
 
     /** @param line of the plan as a whole */
     void check(int line, List<PlannedKey> keys) {
+        refuseDoubles(keys);
         refuseTies(keys, PlannedKey::activateAt);
         pinnedEmbeds.forEach(embed ->
                 refuseTies(keys, key -> Optional.ofNullable(key.life().embeds().get(embed))));
         pinnedEmbeds.stream().sorted().forEach(embed -> refuseUndecided(line, embed, keys));
         keys.forEach(this::refuseEndBeforeBegin);
+    }
+
+    /** Which of two entries a compromised one is must not be a question. */
+    private void refuseDoubles(List<PlannedKey> keys) {
+        Map<KeySource, Integer> lines = new HashMap<>();
+        for (PlannedKey key : keys) {
+            Integer line = lines.putIfAbsent(key.source(), key.line());
+            if (line != null) {
+                faults.add(
+                        key.line(),
+                        key.source() + " is a key that is in the plan already, line " + line,
+                        "name each key once; a new key gets a place of its own");
+            }
+        }
     }
 
     private void refuseTies(List<PlannedKey> keys, Function<PlannedKey, Optional<Instant>> begin) {

@@ -62,12 +62,25 @@ public final class KeyPlanFile {
     public Reading<KeyRing> read(String file, String text, Optional<KeyRing> inForce) {
         Faults faults = new Faults(file);
         List<PlannedKey> keys = planned(text, faults);
+        KeyPlan plan = new KeyPlan(keys, pinnedEmbeds);
+        Optional<KeyRing> first = inForce.filter(_ -> isOurs(text)).flatMap(ring -> loader.takeOut(plan, ring));
+        if (first.isPresent()) {
+            return new Reading<>(first.get(), List.of(), first);
+        }
         boolean isReadable = faults.problems().isEmpty();
-        KeyRingLoader.Loaded loaded = loader.load(new KeyPlan(keys, pinnedEmbeds), inForce);
+        KeyRingLoader.Loaded loaded = loader.load(plan, inForce);
         if (isReadable || !keys.isEmpty()) {
             loaded.faults().forEach(fault -> faults.add(fault.line(), fault.what(), fault.instead()));
         }
-        return new Reading<>(loaded.ring(), faults.problems(), loaded.meanwhile());
+        return new Reading<>(loaded.ring(), faults.problems());
+    }
+
+    /** The plan of another environment says nothing about our keys. */
+    private boolean isOurs(String text) {
+        return YamlMap.parse(text, Set.of("environment", "keys"), new Faults(""))
+                .flatMap(root -> root.text("environment"))
+                .filter(environment::equals)
+                .isPresent();
     }
 
     private List<PlannedKey> planned(String text, Faults faults) {

@@ -7,11 +7,11 @@ import java.util.Optional;
  * What came of reading a file.
  *
  * @param value usable only when there are no problems
- * @param meanwhile what must hold at once although there are problems
+ * @param first what must hold at once, before the rest is read; then only this counts, and the file is read again
  */
-public record Reading<T>(T value, List<Problem> problems, Optional<T> meanwhile) {
+public record Reading<T>(T value, List<Problem> problems, Optional<T> first) {
 
-    /** Nothing changes as long as there are problems. */
+    /** Nothing has to hold before. */
     Reading(T value, List<Problem> problems) {
         this(value, problems, Optional.empty());
     }

@@ -54,8 +54,8 @@ public final class WatchedFile<T> implements Supplier<T> {
      * What a change of the file came to.
      *
      * @param file name of the file
-     * @param removed what is gone; also from a file with problems, when it takes something out that must go at once
-     * @param problems why it changed nothing else; empty when it is in force
+     * @param file name of the file
+     * @param problems why it changed nothing; empty when it is in force
      */
     public record Reload(String file, Set<String> added, Set<String> removed, List<Problem> problems) {
         public boolean isGood() {
@@ -131,24 +131,28 @@ public final class WatchedFile<T> implements Supplier<T> {
             return Optional.empty();
         }
         Reading<T> reading = reader.read(path.toString(), content.text(), Optional.of(inForce.value()));
+        if (reading.first().isPresent()) {
+            return Optional.of(replace(reading.first().get(), inForce.digest() + content.digest()));
+        }
         List<Problem> problems = content.problem().map(List::of).orElse(reading.problems());
         boolean isNews = !content.digest().equals(seenDigest) || !problems.equals(seenProblems);
         seenDigest = content.digest();
         seenProblems = problems;
         if (problems.isEmpty()) {
-            return Optional.of(replace(reading.value(), content.digest(), problems));
+            return Optional.of(replace(reading.value(), content.digest()));
         }
-        return reading.meanwhile()
-                .map(value -> replace(value, inForce.digest() + content.digest(), problems))
-                .or(() -> isNews ? Optional.of(new Reload(name, Set.of(), Set.of(), problems)) : Optional.empty());
+        return isNews ? Optional.of(new Reload(name, Set.of(), Set.of(), problems)) : Optional.empty();
     }
 
-    private Reload replace(T value, String digest, List<Problem> problems) {
+    private Reload replace(T value, String digest) {
         Set<String> before = entries.apply(inForce.value());
         Set<String> after = entries.apply(value);
         inForce = new InForce<>(value, digest);
         return new Reload(
-                name, Set.copyOf(Sets.difference(after, before)), Set.copyOf(Sets.difference(before, after)), problems);
+                name,
+                Set.copyOf(Sets.difference(after, before)),
+                Set.copyOf(Sets.difference(before, after)),
+                List.of());
     }
 
     private static Content read(Path path, Optional<String> contentWhenMissing) {

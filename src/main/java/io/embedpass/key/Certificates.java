@@ -19,8 +19,9 @@ final class Certificates {
      *
      * @throws KeyUnavailableException when there is none, it is another key's, or its time is over
      */
-    static List<X509Certificate> read(String file, RSAPublicKey key, Instant now) throws KeyUnavailableException {
-        List<X509Certificate> chain = chain(file);
+    static List<X509Certificate> read(String path, RSAPublicKey key, Instant now) throws KeyUnavailableException {
+        List<X509Certificate> chain = chain(path);
+        String file = KeySource.told(path);
         X509Certificate own = chain.getFirst();
         if (!(own.getPublicKey() instanceof RSAPublicKey certified)
                 || !certified.getModulus().equals(key.getModulus())
@@ -39,16 +40,17 @@ final class Certificates {
         return chain;
     }
 
-    private static List<X509Certificate> chain(String file) throws KeyUnavailableException {
+    private static List<X509Certificate> chain(String path) throws KeyUnavailableException {
         try {
             List<X509Certificate> chain =
-                    PemContent.of(Files.readString(Path.of(file))).getCertificates();
+                    PemContent.of(Files.readString(Path.of(path))).getCertificates();
             if (!chain.isEmpty()) {
                 return chain;
             }
         } catch (IOException | IllegalStateException | IllegalArgumentException _) {
             // Told below, without what was read.
         }
+        String file = KeySource.told(path);
         throw new KeyUnavailableException("the certificate " + file
                 + " cannot be read as PEM; check it with: openssl x509 -in " + file + " -noout -text");
     }

@@ -48,9 +48,12 @@ public final class Jwks {
 
     /**
      * How long a verifier may keep the JWK Set, a little different each time: otherwise all would come back at once.
-     * Never zero (hashicorp/vault#11438).
+     * Never zero (hashicorp/vault#11438); next to it while there is no key at all, which nobody should remember.
      */
     public Duration maxAge() {
+        if (published().isEmpty()) {
+            return Duration.ofSeconds(1);
+        }
         double factor = ThreadLocalRandom.current().nextDouble(1 - KeyTimes.JITTER, 1 + KeyTimes.JITTER);
         return Duration.ofSeconds(Math.max(1, Math.round(maxAge.toSeconds() * factor)));
     }

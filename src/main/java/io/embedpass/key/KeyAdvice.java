@@ -3,6 +3,7 @@ package io.embedpass.key;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,11 +39,29 @@ public final class KeyAdvice {
 
     /** Whether the key of an embed comes to its end, by age or {@code retire-at}, and no other is planned. */
     public boolean isSuccessorMissing(KeyRing ring, String embed, Instant now) {
-        return ring.plan().nextActivation(now, embed).isEmpty()
-                && ring.active(now, embed)
-                        .flatMap(key -> ring.plan().begin(key.planned()))
-                        .filter(begin -> !begin.plus(rotateEvery).minus(NOTICE).isAfter(now))
-                        .isPresent();
+        Optional<Instant> due = ring.active(now, embed).flatMap(key -> due(ring, key));
+        Optional<Instant> next = ring.plan().nextActivation(now, embed);
+        return due.filter(end -> !end.minus(NOTICE).isAfter(now))
+                .filter(_ -> next.isEmpty()
+                        || next.filter(begin -> isAfterEnd(ring, embed, now, begin))
+                                .isPresent())
+                .isPresent();
+    }
+
+    /** When a key should be replaced: by its age, or because it ends. */
+    private Optional<Instant> due(KeyRing ring, RingKey key) {
+        return Stream.of(
+                        ring.plan().begin(key.planned()).map(begin -> begin.plus(rotateEvery)),
+                        key.planned().life().retireAt())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
+    private static boolean isAfterEnd(KeyRing ring, String embed, Instant now, Instant begin) {
+        return ring.active(now, embed)
+                .flatMap(key -> key.planned().life().retireAt())
+                .filter(begin::isAfter)
+                .isPresent();
     }
 
     private String withoutSuccessor(KeyRing ring, String embed, Instant now) {
@@ -52,7 +71,7 @@ public final class KeyAdvice {
                         .map(Instant::toString)
                         .orElse("")
                 + " and should be replaced after " + rotateEvery.toDays()
-                + " days (embedpass.keys.rotate-every), but no successor is planned: keys prepare, then keys activate";
+                + " days (embedpass.keys.rotate-every) or at its retire-at, but no successor is planned: keys prepare, then keys activate";
     }
 
     private Optional<String> unpublished(KeyRing ring, RingKey key, Instant now) {

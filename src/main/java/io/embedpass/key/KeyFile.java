@@ -30,7 +30,8 @@ public final class KeyFile {
         try {
             Path file = Path.of(location);
             if (!Files.isRegularFile(file)) {
-                throw new KeyUnavailableException("there is no file " + file.toAbsolutePath());
+                throw new KeyUnavailableException("there is no file "
+                        + KeySource.told(file.toAbsolutePath().toString()));
             }
             refuseOpenPermissions(file);
             if (Files.size(file) > MAX_BYTES) {
@@ -38,8 +39,8 @@ public final class KeyFile {
             }
             return Files.readAllBytes(file);
         } catch (IOException | InvalidPathException e) {
-            throw new KeyUnavailableException(
-                    "the file " + location + " cannot be read: " + e.getClass().getSimpleName());
+            throw new KeyUnavailableException("the file " + KeySource.told(location) + " cannot be read: "
+                    + e.getClass().getSimpleName());
         }
     }
 

@@ -95,6 +95,18 @@ public final class KeyPlan {
                 .orElse(begun.isEmpty() || isAwaited(key, now) ? KeyState.STAGED : KeyState.RETIRED);
     }
 
+    /** The same plan, as though no key were compromised. */
+    KeyPlan trustingAll() {
+        return new KeyPlan(keys.stream().map(PlannedKey::trusted).toList(), pinned.keySet());
+    }
+
+    /** Whether this plan has a key of this source that nobody can know any more. */
+    boolean isRetired(KeySource source, Instant now, Duration draining) {
+        return keys.stream()
+                .filter(key -> key.source().equals(source))
+                .anyMatch(key -> stateOf(key, now, draining) == KeyState.RETIRED);
+    }
+
     /** The entries of keys that are out. */
     List<PlannedKey> out(Instant now) {
         return keys.stream().filter(key -> key.isOut(now)).toList();
@@ -113,18 +125,22 @@ public final class KeyPlan {
      * @param draining how long a replaced key stays published
      */
     public Optional<Instant> end(PlannedKey key, Duration draining) {
+        return Stream.of(drained(key, draining), key.life().retireAt())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
+    /** When a key has been replaced for everybody and has drained; empty while somebody has no successor planned. */
+    Optional<Instant> drained(PlannedKey key, Duration draining) {
         List<Optional<Instant>> replacements = successions()
                 .flatMap(succession -> succession.begin(key).map(succession::replacement).stream())
                 .toList();
-        Optional<Instant> drained = replacements.stream().allMatch(Optional::isPresent)
+        return replacements.stream().allMatch(Optional::isPresent)
                 ? replacements.stream()
                         .flatMap(Optional::stream)
                         .max(Comparator.naturalOrder())
                         .map(last -> last.plus(draining))
                 : Optional.empty();
-        return Stream.of(drained, key.life().retireAt())
-                .flatMap(Optional::stream)
-                .min(Comparator.naturalOrder());
     }
 
     private Stream<Succession> successions() {

@@ -1,11 +1,15 @@
 package io.embedpass.key;
 
-import com.google.common.collect.Maps;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The loaded keys of a plan. Immutable. */
@@ -15,16 +19,29 @@ public final class KeyRing {
     private final List<RingKey> keys;
     private final Duration draining;
     private final Map<String, Instant> publishedSince;
+    private final Map<String, Instant> neededUntil;
 
     /**
      * @param draining how long a replaced key stays published
      * @param publishedSince by key IDs
+     * @param neededUntil by key IDs: of keys that signed under an earlier plan, and sign no more under this one
      */
-    KeyRing(KeyPlan plan, List<RingKey> keys, Duration draining, Map<String, Instant> publishedSince) {
+    KeyRing(
+            KeyPlan plan,
+            List<RingKey> keys,
+            Duration draining,
+            Map<String, Instant> publishedSince,
+            Map<String, Instant> neededUntil) {
         this.plan = plan;
         this.keys = List.copyOf(keys);
         this.draining = draining;
         this.publishedSince = Map.copyOf(publishedSince);
+        this.neededUntil = Map.copyOf(neededUntil);
+    }
+
+    /** What an instance has in force that has nothing to lose: a plan without an active key may replace it. */
+    public static KeyRing nothing() {
+        return new KeyRing(new KeyPlan(List.of(), Set.of()), List.of(), Duration.ZERO, Map.of(), Map.of());
     }
 
     public KeyPlan plan() {
@@ -67,6 +84,32 @@ public final class KeyRing {
         return plan.end(key, draining);
     }
 
+    /** Whether tokens that it signed, or signs, may be about: it must stay published. */
+    boolean isNeeded(RingKey key, Instant now) {
+        KeyState state = stateOf(key, now);
+        return state == KeyState.ACTIVE
+                || state == KeyState.DRAINING
+                || neededUntil.getOrDefault(key.kid(), Instant.MIN).isAfter(now);
+    }
+
+    /**
+     * Until when keys are needed that sign under this plan and no more under another.
+     *
+     * @param other a plan that replaces this one now
+     */
+    Map<String, Instant> neededUntil(KeyPlan other, Instant now) {
+        Map<String, Instant> needed = new HashMap<>(neededUntil);
+        keys.stream()
+                .filter(key -> stateOf(key, now) == KeyState.ACTIVE)
+                .filter(key -> other.keys().stream()
+                        .noneMatch(
+                                planned -> planned.source().equals(key.planned().source())
+                                        && other.stateOf(planned, now, draining) == KeyState.ACTIVE))
+                .forEach(key -> needed.put(key.kid(), now.plus(draining)));
+        needed.values().removeIf(until -> !until.isAfter(now));
+        return needed;
+    }
+
     /** Since when verifiers can read a key, as far as the plan or this instance knows. */
     public Instant publishedSince(RingKey key) {
         return publishedSince.getOrDefault(key.kid(), Instant.MAX);
@@ -98,14 +141,16 @@ public final class KeyRing {
 
     /** The same ring with these keys taken out; empty when it has none of them. */
     Optional<KeyRing> takeOut(List<PlannedKey> out) {
-        Map<KeySource, PlannedKey> bySource = Maps.uniqueIndex(out, PlannedKey::source);
+        Map<KeySource, PlannedKey> bySource =
+                out.stream().collect(toUnmodifiableMap(PlannedKey::source, identity(), (first, _) -> first));
         List<RingKey> left = keys.stream()
                 .filter(key -> !bySource.containsKey(key.planned().source()))
                 .toList();
         List<PlannedKey> planned = plan.keys().stream()
                 .map(key -> bySource.getOrDefault(key.source(), key))
                 .toList();
-        return Optional.of(new KeyRing(new KeyPlan(planned, plan.pinnedEmbeds()), left, draining, publishedSince))
+        KeyPlan without = new KeyPlan(planned, plan.pinnedEmbeds());
+        return Optional.of(new KeyRing(without, left, draining, publishedSince, neededUntil))
                 .filter(ring -> ring.keys().size() < keys.size());
     }
 

@@ -42,14 +42,16 @@ public final class KeyRingLoader {
     /** What is wrong with an entry of the plan; {@code line} is 0 when the plan as a whole is meant. */
     public record Fault(int line, String what, String instead) {}
 
+    /** A ring, usable only when there are no faults. */
+    public record Loaded(KeyRing ring, List<Fault> faults) {}
+
     /**
-     * What came of a plan.
-     *
-     * @param ring usable only when there are no faults
-     * @param meanwhile what must hold at once although the plan has faults: the ring in force without the keys that the
-     *     plan takes out
+     * What must hold at once, before another plan is loaded: the ring in force without the keys that the plan takes out.
+     * Empty when it takes out none of them.
      */
-    public record Loaded(KeyRing ring, List<Fault> faults, Optional<KeyRing> meanwhile) {}
+    public Optional<KeyRing> takeOut(KeyPlan plan, KeyRing inForce) {
+        return inForce.takeOut(plan.out(clock.instant()));
+    }
 
     /**
      * Loads all keys but those that are retired already.
@@ -60,18 +62,19 @@ public final class KeyRingLoader {
         Instant now = clock.instant();
         List<Fault> faults = new ArrayList<>();
         List<RingKey> keys = load(plan, inForce, now, faults);
-        PublishAhead publishAhead = new PublishAhead(times, now, inForce);
-        Map<String, Instant> publishedSince =
-                keys.stream().collect(toUnmodifiableMap(RingKey::kid, publishAhead::publishedSince, (a, _) -> a));
-        KeyRing ring = new KeyRing(plan, keys, times.draining(), publishedSince);
-        boolean isAnyOut = inForce.isPresent() && plan.keys().stream().anyMatch(key -> key.isOut(now));
-        if (!isAnyOut) {
-            faults.addAll(withoutActiveKey(plan, now));
-        }
+        PublishAhead publishAhead = new PublishAhead(
+                times, now, inForce.filter(ring -> !ring.plan().keys().isEmpty()));
+        Map<String, Instant> publishedSince = keys.stream()
+                .collect(toUnmodifiableMap(RingKey::kid, key -> publishAhead.publishedSince(plan, key), (a, _) -> a));
+        Map<String, Instant> neededUntil =
+                inForce.map(before -> before.neededUntil(plan, now)).orElse(Map.of());
+        KeyRing ring = new KeyRing(plan, keys, times.draining(), publishedSince, neededUntil);
+        faults.addAll(withoutActiveKey(plan, inForce, now));
+        faults.addAll(endingEarly(plan, now));
         if (times.isEnforced() && faults.isEmpty()) {
             faults.addAll(publishAhead.faults(ring));
         }
-        return new Loaded(ring, faults, inForce.flatMap(before -> before.takeOut(plan.out(now))));
+        return new Loaded(ring, faults);
     }
 
     private List<RingKey> load(KeyPlan plan, Optional<KeyRing> inForce, Instant now, List<Fault> faults) {
@@ -96,19 +99,41 @@ public final class KeyRingLoader {
         return keys;
     }
 
-    private static List<Fault> withoutActiveKey(KeyPlan plan, Instant now) {
+    /** Where the ring in force has no active key either, there is nothing to lose. */
+    private static List<Fault> withoutActiveKey(KeyPlan plan, Optional<KeyRing> inForce, Instant now) {
         if (plan.activeAt(now).isEmpty()) {
-            return List.of(new Fault(
-                    0,
-                    "no key is active: none has an activate-at that has passed",
-                    "give the key that should sign now an activate-at in the past"));
+            return inForce.isPresent()
+                            && inForce.flatMap(ring -> ring.active(now)).isEmpty()
+                    ? List.of()
+                    : List.of(new Fault(
+                            0,
+                            "no key is active: none has an activate-at that has passed",
+                            "give the key that should sign now an activate-at in the past"));
         }
         return plan.pinnedEmbeds().stream()
                 .filter(embed -> plan.activeAt(now, embed).isEmpty())
+                .filter(embed -> inForce.isEmpty()
+                        || inForce.flatMap(ring -> ring.active(now, embed)).isPresent())
                 .map(embed -> new Fault(
                         0,
                         "no key is active for embed " + embed + ": none of its positions has passed",
                         "write embeds: {" + embed + ": TIME}, in the past, at the key that its vendor knows"))
+                .toList();
+    }
+
+    private List<Fault> endingEarly(KeyPlan plan, Instant now) {
+        return plan.keys().stream()
+                .filter(key ->
+                        key.life().retireAt().filter(end -> end.isAfter(now)).isPresent())
+                .flatMap(key -> plan
+                        .drained(key, times.draining())
+                        .filter(drained ->
+                                key.life().retireAt().filter(drained::isAfter).isPresent())
+                        .map(drained -> new Fault(
+                                key.line(),
+                                "the key would retire while tokens that it signed are still about, until " + drained,
+                                "write that time or a later one, or leave retire-at out: it retires by itself then"))
+                        .stream())
                 .toList();
     }
 
@@ -129,6 +154,10 @@ public final class KeyRingLoader {
             throw new KeyUnavailableException("its thumbprint " + ringKey.kid()
                     + " is in embedpass.keys.forbidden-thumbprints: it is the key of another environment;"
                     + " make one of its own for this one");
+        }
+        if (provider.isRemote()) {
+            // It may be readable and yet not allowed to sign: better found now than when it is active.
+            ringKey.probe();
         }
         return ringKey;
     }

@@ -44,6 +44,21 @@ public record PlannedKey(KeySource source, Optional<String> certificate, Life li
         return life.activateAt();
     }
 
+    /** The same entry, as though the key were not compromised. */
+    PlannedKey trusted() {
+        return new PlannedKey(
+                source,
+                certificate,
+                new Life(
+                        life.publishedAt(),
+                        life.activateAt(),
+                        life.embeds(),
+                        life.retireAt(),
+                        false,
+                        life.isEmergency()),
+                line);
+    }
+
     /** Whether it must neither sign nor be published any more, whatever its successors do. */
     public boolean isOut(Instant now) {
         return life.isCompromised()

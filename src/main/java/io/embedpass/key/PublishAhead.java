@@ -30,16 +30,33 @@ final class PublishAhead {
 
     /**
      * Since when verifiers can read a key: what the plan says, what this instance saw, or now. A plan that claims the
-     * future is not believed.
+     * future is not believed, nor one that says since when of a key that was retired meanwhile.
      */
-    Instant publishedSince(RingKey key) {
-        return Stream.of(
-                        key.planned().life().publishedAt(),
-                        inForce.flatMap(ring -> ring.key(key.kid()).map(ring::publishedSince)))
+    Instant publishedSince(KeyPlan plan, RingKey key) {
+        if (wasRetired(plan, key)) {
+            return now;
+        }
+        Optional<Instant> known = inForce.isPresent()
+                ? inForce.flatMap(ring -> ring.key(key.kid()).map(ring::publishedSince))
+                : key.planned().life().publishedAt().isPresent() ? Optional.empty() : ofBegun(plan, key);
+        return Stream.of(key.planned().life().publishedAt(), known)
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
                 .filter(since -> since.isBefore(now))
                 .orElse(now);
+    }
+
+    /** An instance that starts cannot know what was published before, and takes keys that have begun as they are. */
+    private Optional<Instant> ofBegun(KeyPlan plan, RingKey key) {
+        return plan.begin(key.planned()).filter(begin -> !begin.isAfter(now)).map(begin -> begin.minus(required));
+    }
+
+    /** Also by a successor that is compromised: that it is out does not make verifiers remember this one. */
+    private boolean wasRetired(KeyPlan plan, RingKey key) {
+        return inForce.map(KeyRing::plan)
+                .orElse(plan)
+                .trustingAll()
+                .isRetired(key.planned().source(), now, draining);
     }
 
     List<Fault> faults(KeyRing ring) {
@@ -47,46 +64,37 @@ final class PublishAhead {
                         ring.keys().stream().flatMap(key -> tooEarly(ring, key).stream()),
                         inForce.stream()
                                 .flatMap(before -> before.keys().stream()
-                                        .filter(key -> isNeeded(before, key) && isMissing(ring, key))
+                                        .filter(key -> before.isNeeded(key, now) && isMissing(ring, key))
                                         .map(key -> missing(ring, key))))
                 .toList();
     }
 
     private Optional<Fault> tooEarly(KeyRing ring, RingKey key) {
-        Instant earliest = publishedSince(key).plus(required);
+        Instant since = ring.publishedSince(key);
+        Instant earliest = since.plus(required);
         return key.planned()
                 .activateAt()
-                .filter(_ -> !key.planned().life().isEmergency() && !isKnown(ring, key))
+                .filter(begin -> begin.isAfter(now) || isNewlyActive(ring, key))
                 .filter(begin -> earliest.isAfter(begin.isAfter(now) ? begin : now))
+                .filter(_ -> !key.planned().life().isEmergency())
                 .map(begin -> new Fault(
                         key.planned().line(),
                         key.planned().source() + " would sign from " + begin
                                 + " on, but verifiers must be able to read a key " + required.toSeconds()
                                 + " s before (embedpass.keys.publish-ahead)",
                         // Without the time of this look: a fault that reads differently is told again.
-                        (isPublished(key) ? "write " + earliest + " or later" : "put it in without activate-at first")
+                        (since.isBefore(now)
+                                        ? "write " + earliest + " or later"
+                                        : "put it in without activate-at first")
                                 + "; where it was published before, say so with published-at;"
                                 + " in an emergency add emergency: true"));
     }
 
-    private boolean isPublished(RingKey key) {
-        return publishedSince(key).isBefore(now);
-    }
-
-    /** Already in use, or nobody can tell: an instance that starts does not know what was published before. */
-    private boolean isKnown(KeyRing ring, RingKey key) {
-        boolean hasBegun =
-                key.planned().activateAt().filter(begin -> begin.isAfter(now)).isEmpty();
-        return hasBegun
-                && (inForce.isEmpty()
-                        || ring.active(now).filter(key::equals).isEmpty()
-                        || inForce.flatMap(before -> before.key(key.kid()).filter(known -> isNeeded(before, known)))
-                                .isPresent());
-    }
-
-    private boolean isNeeded(KeyRing before, RingKey key) {
-        KeyState state = before.stateOf(key, now);
-        return state == KeyState.ACTIVE || state == KeyState.DRAINING;
+    private boolean isNewlyActive(KeyRing ring, RingKey key) {
+        return ring.active(now).filter(key::equals).isPresent()
+                && inForce.flatMap(before -> before.active(now))
+                        .filter(before -> before.kid().equals(key.kid()))
+                        .isEmpty();
     }
 
     private boolean isMissing(KeyRing ring, RingKey key) {

@@ -33,6 +33,6 @@ final class ReloadAudit {
     private static Map<String, @Nullable Object> facts(Reload reload) {
         return reload.isGood()
                 ? Map.of("file", reload.file(), "added", reload.added(), "removed", reload.removed())
-                : Map.of("file", reload.file(), "problems", reload.problems().toString(), "removed", reload.removed());
+                : Map.of("file", reload.file(), "problems", reload.problems().toString());
     }
 }

@@ -1,5 +1,6 @@
 package io.embedpass.web;
 
+import com.google.common.base.CharMatcher;
 import io.embedpass.embed.Embed;
 import io.embedpass.embed.Embeds;
 import java.net.URI;
@@ -30,7 +31,7 @@ final class IssuerMetadata {
     }
 
     private void add(URI issuer) {
-        String path = issuer.getRawPath().equals("/") ? "" : issuer.getRawPath();
+        String path = CharMatcher.is('/').trimTrailingFrom(issuer.getRawPath());
         Stream.of(path + OPENID, OPENID + path, OAUTH + path)
                 .forEach(address -> issuersByPathAndHost
                         .computeIfAbsent(address, _ -> new HashMap<>())

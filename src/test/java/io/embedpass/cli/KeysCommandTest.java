@@ -280,6 +280,21 @@ class KeysCommandTest {
     }
 
     @Test
+    void after_the_only_key_was_marked_as_compromised_the_next_one_can_be_planned() throws IOException {
+        plan(text().replace("    activate-at", "    compromised: true\n    activate-at"));
+        assertThat(on("check").err()).contains("no key is active");
+
+        assertThat(on("prepare", "--source", "file:" + directory.resolve("next"))
+                        .exitCode())
+                .isZero();
+        assertThat(on("activate", "--emergency", "--at", "2026-11-01T00:00:00Z").exitCode())
+                .isZero();
+
+        assertThat(on("check").exitCode()).isZero();
+        assertThat(on("list").out()).contains(TestKeys.kid(NEXT));
+    }
+
+    @Test
     void a_dry_run_prints_the_plan_and_writes_nothing() throws IOException {
         plan(text() + "  - source: file:NEXT\n");
         String before = text();

@@ -104,6 +104,39 @@ class KeyRotationIT {
     }
 
     @Test
+    void a_compromised_key_is_out_at_once_although_the_rest_of_the_plan_is_faulty() throws Exception {
+        replan(key("old", LONG_AGO) + "    compromised: true\n", key("not-there", null));
+
+        await().atMost(PROMISED).until(() -> published().isEmpty());
+        assertThat(embedpass
+                        .send(Backends.tokenRequest(embedpass.uri("/embed/token")))
+                        .statusCode())
+                .isEqualTo(503);
+        awaitRefusals(1);
+        assertThat(embedpass
+                        .get(embedpass.managementUri("/actuator/health/readiness"))
+                        .statusCode())
+                .isEqualTo(503);
+
+        writeNewKey();
+        replan(
+                key("old", LONG_AGO) + "    compromised: true\n",
+                key("new", Instant.now().toString()) + "    emergency: true\n");
+        await().atMost(PROMISED).until(() -> published().equals(List.of(TestKeys.kid(newPair))));
+        assertThat(signer()).isEqualTo(TestKeys.kid(newPair));
+    }
+
+    @Test
+    void the_plan_of_another_environment_takes_nothing_out() throws Exception {
+        Files.writeString(
+                embedpass.keyPlanFile(),
+                plan(key("old", LONG_AGO) + "    compromised: true\n").replace("production", "staging"));
+
+        awaitRefusals(1);
+        assertThat(signer()).isEqualTo(TestKeys.kid(oldPair));
+    }
+
+    @Test
     void a_broken_plan_keeps_the_old_key_signing() throws Exception {
         Files.writeString(embedpass.keyPlanFile(), "environment: production\nkeys:\n  - source: file:" + directory);
 

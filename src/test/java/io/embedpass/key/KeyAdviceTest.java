@@ -62,7 +62,19 @@ class KeyAdviceTest {
     void an_active_key_near_its_retire_at_is_told() {
         Planned ending = key("a").activateAt("2026-12-31T00:00:00Z").retireAt("2027-01-15T00:00:00Z");
 
-        assertThat(about(ending)).singleElement().asString().contains("retire-at, 2027-01-15T00:00:00Z");
+        assertThat(about(ending))
+                .anyMatch(words -> words.contains("retire-at, 2027-01-15T00:00:00Z"))
+                .anyMatch(words -> words.contains("embed feedback"));
+    }
+
+    @Test
+    void a_successor_that_begins_after_the_end_is_none() {
+        Planned ending = key("a").activateAt("2026-12-31T00:00:00Z").retireAt("2027-01-15T00:00:00Z");
+        Planned late = key("b").activateAt("2027-01-16T00:00:00Z").publishedAt("2026-12-01T00:00:00Z");
+        Planned inTime = key("b").activateAt("2027-01-14T00:00:00Z").publishedAt("2026-12-01T00:00:00Z");
+
+        assertThat(about(ending, late)).anyMatch(words -> words.contains("no successor"));
+        assertThat(about(ending, inTime)).noneMatch(words -> words.contains("no successor"));
     }
 
     private List<String> about(Planned... planned) {

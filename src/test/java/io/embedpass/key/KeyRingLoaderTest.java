@@ -2,12 +2,14 @@ package io.embedpass.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.crypto.RSASSASigner;
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.TestKeys;
 import io.embedpass.key.KeyRingLoader.Fault;
 import io.embedpass.key.KeyRingLoader.Loaded;
 import java.math.BigInteger;
 import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,6 +181,19 @@ class KeyRingLoaderTest {
         assertThat(again.faults()).isEmpty();
         assertThat(again.ring().active(clock.instant()).orElseThrow().planned().activateAt())
                 .contains(Instant.parse("2026-11-01T00:00:00Z"));
+    }
+
+    @Test
+    void a_remote_key_that_can_be_read_but_does_not_sign_is_refused_before_it_is_needed() throws Exception {
+        isRemote = true;
+        keys.put("good", LocalKeys.of(good.getPrivate()));
+        keys.put("mute", new SigningKey((RSAPublicKey) other.getPublic(), new RSASSASigner(good.getPrivate())));
+
+        assertThat(onlyFault(load(
+                                planned("good", "2026-12-01T00:00:00Z", 1),
+                                Planned.key("test:mute").line(4).get()))
+                        .line())
+                .isEqualTo(4);
     }
 
     @Test

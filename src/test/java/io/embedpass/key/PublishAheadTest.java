@@ -165,6 +165,17 @@ class PublishAheadTest {
     }
 
     @Test
+    void a_key_that_is_taken_out_may_leave_the_plan_at_once() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:50:00Z")).ring();
+        KeyRing without = loader(TIMES)
+                .takeOut(plan(old.compromised(), next.activateAt("2027-02-01T11:50:00Z")), before)
+                .orElseThrow();
+
+        assertThat(reload(without, next.activateAt("2027-02-01T11:50:00Z")).faults())
+                .isEmpty();
+    }
+
+    @Test
     void a_key_in_use_or_draining_must_stay_in_the_plan() {
         KeyRing before = start(old, next.activateAt("2027-02-01T11:50:00Z")).ring();
 
@@ -197,33 +208,121 @@ class PublishAheadTest {
     }
 
     @Test
-    void a_compromised_key_is_out_even_when_nothing_is_left_to_sign() {
-        Loaded loaded = reload(start(old).ring(), old.compromised());
-
-        assertThat(loaded.faults()).isEmpty();
-        assertThat(loaded.ring().active(clock.instant())).isEmpty();
-        assertThat(loaded.ring().published(clock.instant())).isEmpty();
-    }
-
-    @Test
-    void a_compromised_key_is_out_although_the_rest_of_the_plan_is_faulty() {
+    void a_compromised_key_or_one_past_its_end_is_out_before_anything_else_is_read() {
         KeyRing before = start(old, next).ring();
+        for (Planned out : List.of(old.compromised(), old.retireAt("2027-02-01T12:00:00Z"))) {
+            KeyRing ring = loader(TIMES).takeOut(plan(out, next), before).orElseThrow();
 
-        Loaded loaded = reload(before, old.compromised(), next.activateAt("2027-02-01T12:00:00Z"));
-
-        assertThat(loaded.faults()).hasSize(1);
-        assertThat(loaded.meanwhile()).hasValueSatisfying(ring -> {
             assertThat(ring.active(clock.instant())).isEmpty();
             assertThat(ring.published(clock.instant()))
                     .extracting(key -> key.planned().source())
                     .containsExactly(next.source());
-        });
+            assertThat(loader(TIMES).takeOut(plan(out, next), ring)).isEmpty();
+        }
     }
 
     @Test
     void a_plan_that_takes_nothing_out_leaves_the_ring_in_force_alone() {
-        assertThat(reload(start(old).ring(), old, next.activateAt("2027-02-01T12:00:00Z"))
-                        .meanwhile())
+        assertThat(loader(TIMES)
+                        .takeOut(plan(old, next.compromised()), start(old).ring()))
+                .isEmpty();
+    }
+
+    @Test
+    void after_all_keys_were_taken_out_the_plan_can_change() {
+        KeyRing before = start(old).ring();
+        KeyRing without = loader(TIMES).takeOut(plan(old.compromised()), before).orElseThrow();
+
+        assertThat(reload(without, old.compromised()).faults()).isEmpty();
+        assertThat(reload(without, old.compromised(), next).faults()).isEmpty();
+        assertThat(reload(
+                                without,
+                                old.compromised(),
+                                next.activateAt("2027-02-01T12:00:00Z").emergency())
+                        .faults())
+                .isEmpty();
+    }
+
+    @Test
+    void an_old_entry_that_is_out_excuses_no_plan_without_an_active_key() {
+        Planned gone =
+                Planned.key("test:gone").activateAt("2026-01-01T00:00:00Z").compromised();
+        KeyRing before = start(gone, old).ring();
+
+        assertThat(onlyFault(reload(before, gone, old.activateAt("2072-11-01T00:00:00Z")))
+                        .what())
+                .contains("no key is active");
+    }
+
+    @Test
+    void a_key_that_retired_while_the_instance_ran_signs_again_in_an_emergency_only() {
+        Planned dated = old.publishedAt("2026-10-01T00:00:00Z");
+        KeyRing before = start(dated, next.activateAt("2027-02-01T11:59:00Z")).ring();
+        clock.advance(Duration.ofDays(30));
+
+        assertThat(onlyFault(reload(before, dated, next)).what()).contains("test:old would sign");
+        assertThat(reload(before, dated.emergency(), next).faults()).isEmpty();
+        assertThat(onlyFault(reload(
+                                before,
+                                dated,
+                                next.activateAt("2027-02-01T11:59:00Z").compromised()))
+                        .what())
+                .contains("test:old would sign");
+    }
+
+    @Test
+    void at_a_start_too_the_retired_key_before_a_compromised_one_needs_an_emergency() {
+        Planned compromised = next.activateAt("2027-01-01T00:00:00Z").compromised();
+
+        assertThat(onlyFault(start(old, compromised)).what()).contains("test:old would sign");
+        assertThat(start(old.emergency(), compromised).faults()).isEmpty();
+        assertThat(start(old, next.activateAt("2027-02-01T11:55:00Z").compromised())
+                        .faults())
+                .as("it was draining still")
+                .isEmpty();
+    }
+
+    @Test
+    void a_start_does_not_take_a_key_whose_own_date_of_publication_says_that_it_is_too_early() {
+        assertThat(onlyFault(start(old, next.activateAt("2027-02-01T11:59:00Z").publishedAt("2027-02-01T11:50:00Z")))
+                        .instead())
+                .contains("write 2027-02-01T12:50:00Z or later");
+        assertThat(start(old, next.activateAt("2027-02-01T10:59:00Z").publishedAt("2027-02-01T10:50:00Z"))
+                        .faults())
+                .as("everybody had an hour since")
+                .isEmpty();
+    }
+
+    @Test
+    void a_key_that_is_dated_back_behind_the_active_one_is_not_known_for_that() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:30:00Z")).ring();
+        Planned between = Planned.key("test:between").activateAt("2027-02-01T11:29:00Z");
+        KeyRing with = reload(before, old, between, next.activateAt("2027-02-01T11:30:00Z"))
+                .ring();
+
+        assertThat(reload(with, old, between, next).faults())
+                .extracting(Fault::what)
+                .anyMatch(what -> what.contains("test:between would sign"));
+    }
+
+    @Test
+    void a_key_that_was_rolled_back_stays_until_its_tokens_are_over() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:50:00Z")).ring();
+        KeyRing rolledBack = reload(before, old, next).ring();
+
+        assertThat(onlyFault(reload(rolledBack, old)).what()).contains("test:next", "tokens that it signed");
+        clock.advance(TIMES.draining());
+        assertThat(reload(rolledBack, old).faults()).isEmpty();
+    }
+
+    @Test
+    void a_retire_at_must_not_cut_the_draining_short() {
+        Planned ends = old.retireAt("2027-03-01T00:00:00Z");
+        Planned successor = next.activateAt("2027-03-01T00:00:00Z");
+
+        assertThat(onlyFault(start(ends, successor)))
+                .satisfies(fault -> assertThat(fault.what()).contains("2027-03-01T00:18:00Z"));
+        assertThat(start(old.retireAt("2027-03-01T00:18:00Z"), successor).faults())
                 .isEmpty();
     }
 

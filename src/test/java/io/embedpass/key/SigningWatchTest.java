@@ -144,6 +144,7 @@ class SigningWatchTest {
     @Test
     void a_probe_that_has_not_ended_is_not_begun_again() {
         SigningWatch watch = new SigningWatch(supplied(ring(true)), failures, waiting::add, clock);
+        clock.advance(Duration.ofSeconds(30));
         watch.look();
         watch.look();
         assertThat(waiting).hasSize(1);
@@ -165,8 +166,9 @@ class SigningWatchTest {
 
     @Test
     void a_signature_of_another_key_is_an_alarm_once_a_minute_and_counted_every_time() {
-        signer.behave(MISMATCHING);
         SigningWatch watch = watch(ring(true));
+        signer.behave(MISMATCHING);
+        clock.advance(Duration.ofSeconds(30));
 
         try (LogLines lines = LogLines.of(SignerFailures.class)) {
             for (int second = 0; second < 60; second++) {
@@ -208,6 +210,7 @@ class SigningWatchTest {
         signer.behave((good, header, input) -> {
             throw new IllegalStateException("pin 4711 is wrong");
         });
+        clock.advance(Duration.ofSeconds(30));
 
         try (LogLines lines = LogLines.of(SignerFailures.class)) {
             look(watch);

@@ -25,6 +25,8 @@ class IssuerMetadataIT {
                 .with("embedpass.embeds.tableau.audience", "tableau")
                 .with("embedpass.embeds.video.issuer", "https://tokens.acme.test/video")
                 .with("embedpass.embeds.video.audience", "video")
+                .with("embedpass.embeds.slash.issuer", "https://tokens.acme.test/slash/")
+                .with("embedpass.embeds.slash.audience", "slash")
                 .with("embedpass.embeds.plain.issuer", "http://tokens.acme.test/plain")
                 .with("embedpass.embeds.plain.audience", "plain")
                 .start();
@@ -41,6 +43,7 @@ class IssuerMetadataIT {
         "/.well-known/oauth-authorization-server, tokens.acme.test, https://tokens.acme.test",
         "/.well-known/openid-configuration, TOKENS.acme.test:443, https://tokens.acme.test",
         "/video/.well-known/openid-configuration, tokens.acme.test, https://tokens.acme.test/video",
+        "/slash/.well-known/openid-configuration, tokens.acme.test, https://tokens.acme.test/slash/",
         "/.well-known/openid-configuration/video, tokens.acme.test, https://tokens.acme.test/video",
         "/.well-known/oauth-authorization-server/video, tokens.acme.test, https://tokens.acme.test/video"
     })
