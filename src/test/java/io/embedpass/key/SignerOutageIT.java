@@ -37,7 +37,7 @@ class SignerOutageIT {
         embedpass = RunningEmbedpass.demo()
                 .bean("flakyKeyProvider", KeyProvider.class, keys)
                 .clock(clock)
-                .with("embedpass.keys.remote.time-limit", "500ms")
+                .with("embedpass.keys.remote.time-limit", "2s")
                 .with("embedpass.keys.remote.concurrency", "4")
                 .with("embedpass.embeds.video.issuer", "acme/video rooms")
                 .with("embedpass.embeds.video.audience", "room-7")
