@@ -87,7 +87,7 @@ final class KeysActivate extends KeysTask {
     private Instant begin(OpenPlan plan, RingKey key) throws CommandRefusedException {
         if (at != null) {
             try {
-                return OffsetDateTime.parse(at).toInstant();
+                return notPast(plan, OffsetDateTime.parse(at).toInstant());
             } catch (DateTimeParseException _) {
                 throw CommandRefusedException.wrong("--at " + at + " is no time; write --at 2027-02-01T00:00:00Z");
             }
@@ -98,6 +98,15 @@ final class KeysActivate extends KeysTask {
                 .plus(plan.keys().times().publishAhead())
                 .truncatedTo(ChronoUnit.SECONDS);
         return embed != null || isEmergency || allowed.isBefore(soon) ? soon : allowed;
+    }
+
+    private static Instant notPast(OpenPlan plan, Instant begin) throws CommandRefusedException {
+        if (begin.isBefore(plan.now())) {
+            throw CommandRefusedException.wrong("--at " + begin
+                    + " has passed: instances would switch one by one, as each reads the plan; leave --at out for in "
+                    + NOTICE.toSeconds() + " s");
+        }
+        return begin;
     }
 
     private PlanEdit forReaders(OpenPlan plan, RingKey key, Instant begin) {

@@ -28,9 +28,14 @@ abstract class KeysTask implements Callable<Integer> {
         } catch (CommandRefusedException e) {
             e.messages().forEach(err()::println);
             return e.exitCode();
-        } catch (IllegalArgumentException e) {
+        } catch (UneditablePlanException e) {
             err().println("The plan cannot be edited: " + e.getMessage());
             return CommandRefusedException.FAULTY;
+        } catch (RuntimeException e) {
+            // Its message is not told: parsers quote what they read, secrets included.
+            err().println("The configuration cannot be read (" + e.getClass().getSimpleName()
+                    + "); is application.yaml good YAML? A start of the service with it says more");
+            return CommandRefusedException.WRONG;
         }
     }
 

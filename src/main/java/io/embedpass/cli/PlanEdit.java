@@ -32,7 +32,7 @@ final class PlanEdit {
         this.keys = value(root, "keys")
                 .filter(SequenceNode.class::isInstance)
                 .map(SequenceNode.class::cast)
-                .orElseThrow(() -> new IllegalArgumentException("the plan has no list of keys"));
+                .orElseThrow(() -> new UneditablePlanException("the plan has no list of keys"));
     }
 
     static PlanEdit of(String text) {
@@ -47,7 +47,7 @@ final class PlanEdit {
     PlanEdit append(String source, String publishedAt) {
         List<Node> items = keys.getValue();
         if (items.isEmpty()) {
-            throw new IllegalArgumentException("the list of keys is empty; write its first entry by hand");
+            throw new UneditablePlanException("the list of keys is empty; write its first entry by hand");
         }
         Node last = items.getLast();
         if (keys.getFlowStyle() == FlowStyle.FLOW) {
@@ -122,7 +122,7 @@ final class PlanEdit {
     /** The first key stands behind the dash, which the next one takes over. */
     private PlanEdit removeFirst(int start, int next) {
         if (text.substring(start, next).contains("#")) {
-            throw new IllegalArgumentException("a comment stands behind the key that is to go; edit the plan by hand");
+            throw new UneditablePlanException("a comment stands behind the key that is to go; edit the plan by hand");
         }
         return replace(start, next, "");
     }

@@ -1,6 +1,7 @@
 package io.embedpass.cli;
 
 import io.embedpass.config.OfflineKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class PlanOptions {
      * @throws CommandRefusedException when one of them cannot be read
      */
     OpenPlan open(Clock clock) throws CommandRefusedException {
+        if (config != null && !Files.isDirectory(config)) {
+            throw CommandRefusedException.wrong(
+                    "--config " + config + " is no directory; name the one of application.yaml");
+        }
         return OpenPlan.of(OfflineKeys.open(config, clock), plan, clock);
     }
 

@@ -287,11 +287,35 @@ class KeysCommandTest {
         assertThat(on("prepare", "--source", "file:" + directory.resolve("next"))
                         .exitCode())
                 .isZero();
-        assertThat(on("activate", "--emergency", "--at", "2026-11-01T00:00:00Z").exitCode())
-                .isZero();
+        assertThat(on("activate", "--emergency").exitCode()).isZero();
 
-        assertThat(on("check").exitCode()).isZero();
         assertThat(on("list").out()).contains(TestKeys.kid(NEXT));
+        assertThat(on("check").err()).as("for ten seconds").contains("no key is active");
+    }
+
+    @Test
+    void an_activation_in_the_past_is_refused() throws IOException {
+        plan(text() + "  - source: file:NEXT\n    published-at: 2026-01-01T00:00:00Z\n");
+        String before = text();
+
+        Run run = on("activate", "--at", "2026-11-02T00:00:00Z");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("has passed", "leave --at out");
+        assertThat(text()).isEqualTo(before);
+    }
+
+    @Test
+    void a_configuration_that_cannot_be_read_is_told_without_its_lines() throws IOException {
+        Files.writeString(directory.resolve("application.yaml"), "embedpass: {secret: hunter2\n  x: y: z\n");
+
+        Run run = on("check");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("application.yaml").doesNotContain("hunter2", "\tat ");
+        assertThat(keys("check", "--config", directory.resolve("none").toString())
+                        .err())
+                .contains("is no directory");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.embedpass.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Map;
@@ -122,7 +122,7 @@ class PlanEditTest {
                         .remove(0, "activate-at")
                         .text())
                 .isEqualTo("keys:\n  - source: a\n");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(UneditablePlanException.class)
                 .isThrownBy(() -> PlanEdit.of("keys:\n  - activate-at: 1 # told\n    source: a\n")
                         .remove(0, "activate-at"))
                 .withMessageContaining("by hand");
@@ -130,9 +130,9 @@ class PlanEditTest {
 
     @Test
     void a_plan_without_entries_is_left_to_its_owner() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(UneditablePlanException.class)
                 .isThrownBy(() -> PlanEdit.of("keys: []").append("file:/c", T));
-        assertThatIllegalArgumentException().isThrownBy(() -> PlanEdit.of("environment: demo"));
+        assertThatExceptionOfType(UneditablePlanException.class).isThrownBy(() -> PlanEdit.of("environment: demo"));
     }
 
     @Property(tries = 500)
