@@ -113,7 +113,8 @@ final class KeysActivate extends KeysTask {
         int entry = plan.index(key.planned());
         PlanEdit edit = plan.edit();
         if (key.planned().life().publishedAt().isEmpty()) {
-            edit = edit.set(entry, "published-at", plan.now().toString());
+            Instant since = plan.ring().publishedSince(key).truncatedTo(ChronoUnit.SECONDS);
+            edit = edit.set(entry, "published-at", since.toString());
         }
         edit = edit.set(entry, "activate-at", begin.toString());
         for (String pinned : plan.ring().plan().pinnedEmbeds()) {

@@ -7,8 +7,12 @@ import io.embedpass.key.KeyRing;
 import io.embedpass.key.KeyRingLoader;
 import io.embedpass.key.KeyTimes;
 import io.embedpass.key.PlannedKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -68,11 +72,20 @@ public final class KeyPlanFile {
             return new Reading<>(first.get(), List.of(), first);
         }
         boolean isReadable = faults.problems().isEmpty();
-        KeyRingLoader.Loaded loaded = loader.load(plan, inForce);
+        KeyRingLoader.Loaded loaded = loader.load(plan, inForce, unchangedSince(file));
         if (isReadable || !keys.isEmpty()) {
             loaded.faults().forEach(fault -> faults.add(fault.line(), fault.what(), fault.instead()));
         }
         return new Reading<>(loaded.ring(), faults.problems());
+    }
+
+    /** Of a config map: since when this pod has it. */
+    private static Instant unchangedSince(String file) {
+        try {
+            return Files.getLastModifiedTime(Path.of(file)).toInstant();
+        } catch (IOException _) {
+            return Instant.MAX;
+        }
     }
 
     /** The plan of another environment says nothing about our keys. */

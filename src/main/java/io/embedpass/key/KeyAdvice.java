@@ -82,7 +82,8 @@ public final class KeyAdvice {
                         && !key.planned().life().isEmergency())
                 .map(begin ->
                         "line " + key.planned().line() + " of the plan does not say since when its key is published: an"
-                                + " instance that starts in the last " + publishAhead.toSeconds() + " s before " + begin
+                                + " instance that is given the plan in the last " + publishAhead.toSeconds()
+                                + " s before " + begin
                                 + " will refuse it; write published-at: " + ring.publishedSince(key));
     }
 

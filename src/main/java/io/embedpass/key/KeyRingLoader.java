@@ -57,13 +57,14 @@ public final class KeyRingLoader {
      * Loads all keys but those that are retired already.
      *
      * @param inForce the ring that the new one would replace; empty at start
+     * @param unchangedSince since when the plan reads as it does
      */
-    public Loaded load(KeyPlan plan, Optional<KeyRing> inForce) {
+    public Loaded load(KeyPlan plan, Optional<KeyRing> inForce, Instant unchangedSince) {
         Instant now = clock.instant();
         List<Fault> faults = new ArrayList<>();
         List<RingKey> keys = load(plan, inForce, now, faults);
         PublishAhead publishAhead = new PublishAhead(
-                times, now, inForce.filter(ring -> !ring.plan().keys().isEmpty()));
+                times, now, inForce.filter(ring -> !ring.plan().keys().isEmpty()), unchangedSince);
         Map<String, Instant> publishedSince = keys.stream()
                 .collect(toUnmodifiableMap(RingKey::kid, key -> publishAhead.publishedSince(plan, key), (a, _) -> a));
         Map<String, Instant> neededUntil =

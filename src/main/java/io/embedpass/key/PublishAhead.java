@@ -19,9 +19,14 @@ final class PublishAhead {
     private final Duration draining;
     private final Instant now;
     private final Optional<KeyRing> inForce;
+    private final Instant unchangedSince;
 
-    /** @param inForce the ring that the new one would replace; empty at start */
-    PublishAhead(KeyTimes times, Instant now, Optional<KeyRing> inForce) {
+    /**
+     * @param inForce the ring that the new one would replace; empty at start
+     * @param unchangedSince since when the plan reads as it does
+     */
+    PublishAhead(KeyTimes times, Instant now, Optional<KeyRing> inForce, Instant unchangedSince) {
+        this.unchangedSince = unchangedSince;
         this.required = times.publishAhead();
         this.draining = times.draining();
         this.now = now;
@@ -29,8 +34,8 @@ final class PublishAhead {
     }
 
     /**
-     * Since when verifiers can read a key: what the plan says, what this instance saw, or now. A plan that claims the
-     * future is not believed, nor one that says since when of a key that was retired meanwhile.
+     * Since when verifiers can read a key: what the plan says, or this instance saw. A plan that claims the future is not
+     * believed, nor one that says since when of a key that was retired meanwhile.
      */
     Instant publishedSince(KeyPlan plan, RingKey key) {
         if (wasRetired(plan, key)) {
@@ -38,7 +43,7 @@ final class PublishAhead {
         }
         Optional<Instant> known = inForce.isPresent()
                 ? inForce.flatMap(ring -> ring.key(key.kid()).map(ring::publishedSince))
-                : key.planned().life().publishedAt().isPresent() ? Optional.empty() : ofBegun(plan, key);
+                : key.planned().life().publishedAt().isPresent() ? Optional.empty() : beforeStart(plan, key);
         return Stream.of(key.planned().life().publishedAt(), known)
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
@@ -46,9 +51,16 @@ final class PublishAhead {
                 .orElse(now);
     }
 
-    /** An instance that starts cannot know what was published before, and takes keys that have begun as they are. */
-    private Optional<Instant> ofBegun(KeyPlan plan, RingKey key) {
-        return plan.begin(key.planned()).filter(begin -> !begin.isAfter(now)).map(begin -> begin.minus(required));
+    /**
+     * An instance that starts does not know what was published before. It takes keys that have begun as they are, and
+     * believes that those of a plan which has not changed since were published meanwhile: a restart in the last hour
+     * before a planned activation is no reason to stay away.
+     */
+    private Optional<Instant> beforeStart(KeyPlan plan, RingKey key) {
+        return Optional.of(plan.begin(key.planned())
+                .filter(begin -> !begin.isAfter(now))
+                .map(begin -> begin.minus(required))
+                .orElse(unchangedSince));
     }
 
     /** Also by a successor that is compromised: that it is out does not make verifiers remember this one. */

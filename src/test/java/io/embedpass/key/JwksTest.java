@@ -9,6 +9,7 @@ import io.embedpass.fixture.TestKeys;
 import io.embedpass.key.file.FileKeyProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +42,8 @@ class JwksTest {
                                         planned("b", Optional.of("2027-02-01T00:00:00Z")),
                                         planned("c", Optional.empty())),
                                 Set.of()),
-                        Optional.empty())
+                        Optional.empty(),
+                        Instant.MAX)
                 .ring();
         jwks = new Jwks(() -> ring, TIMES.maxAge(), clock);
     }

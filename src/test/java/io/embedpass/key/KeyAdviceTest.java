@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.TestKeys;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ class KeyAdviceTest {
                         ? Set.of("board")
                         : Set.of());
         KeyRing ring = new KeyRingLoader(List.of(new Made()), Set.of(), TIMES, clock)
-                .load(plan, Optional.empty())
+                .load(plan, Optional.empty(), Instant.MAX)
                 .ring();
         return advice.about(ring, EMBEDS, clock.instant());
     }

@@ -176,7 +176,7 @@ class KeyRingLoaderTest {
         keys.clear();
         KeyPlan other = new KeyPlan(List.of(planned("remote", "2026-11-01T00:00:00Z", 1)), Set.of());
 
-        Loaded again = loader().load(other, Optional.of(before));
+        Loaded again = loader().load(other, Optional.of(before), Instant.MAX);
 
         assertThat(again.faults()).isEmpty();
         assertThat(again.ring().active(clock.instant()).orElseThrow().planned().activateAt())
@@ -202,11 +202,13 @@ class KeyRingLoaderTest {
         KeyRing before = load(planned("local", "2026-12-01T00:00:00Z", 1)).ring();
         keys.clear();
 
-        assertThat(loader().load(before.plan(), Optional.of(before)).faults()).isNotEmpty();
+        assertThat(loader().load(before.plan(), Optional.of(before), Instant.MAX)
+                        .faults())
+                .isNotEmpty();
     }
 
     private Loaded load(PlannedKey... planned) {
-        return loader().load(new KeyPlan(List.of(planned), Set.of()), Optional.empty());
+        return loader().load(new KeyPlan(List.of(planned), Set.of()), Optional.empty(), Instant.MAX);
     }
 
     private KeyRingLoader loader() {

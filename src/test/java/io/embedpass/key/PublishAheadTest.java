@@ -27,6 +27,7 @@ class PublishAheadTest {
     private final Planned next = Planned.key("test:next").line(4);
 
     private Set<String> pinned = Set.of();
+    private Instant unchangedSince = Instant.MAX;
 
     @Test
     void a_new_key_may_begin_in_an_hour() {
@@ -50,6 +51,24 @@ class PublishAheadTest {
                 .isEmpty();
         assertThat(start(old, next.activateAt("2027-02-01T12:10:00Z").publishedAt("2027-02-01T11:10:01Z"))
                         .faults())
+                .hasSize(1);
+    }
+
+    @Test
+    void a_restart_shortly_before_a_planned_activation_believes_a_plan_that_has_not_changed_since() {
+        unchangedSince = Instant.parse("2027-02-01T11:10:00Z");
+        assertThat(start(old, next.activateAt("2027-02-01T12:10:00Z")).faults()).isEmpty();
+
+        unchangedSince = Instant.parse("2027-02-01T11:10:01Z");
+        assertThat(start(old, next.activateAt("2027-02-01T12:10:00Z")).faults()).hasSize(1);
+    }
+
+    @Test
+    void a_running_instance_knows_better_than_the_age_of_the_plan() {
+        KeyRing before = start(old).ring();
+        unchangedSince = Instant.parse("2026-02-01T00:00:00Z");
+
+        assertThat(reload(before, old, next.activateAt("2027-02-01T12:10:00Z")).faults())
                 .hasSize(1);
     }
 
@@ -331,7 +350,7 @@ class PublishAheadTest {
         KeyTimes demo = KeyTimes.of(Optional.empty(), true, Duration.ofMinutes(5));
 
         assertThat(loader(demo)
-                        .load(plan(old, next.activateAt("2027-02-01T12:00:01Z")), Optional.empty())
+                        .load(plan(old, next.activateAt("2027-02-01T12:00:01Z")), Optional.empty(), unchangedSince)
                         .faults())
                 .isEmpty();
     }
@@ -345,11 +364,11 @@ class PublishAheadTest {
     }
 
     private Loaded start(Planned... keys) {
-        return loader(TIMES).load(plan(keys), Optional.empty());
+        return loader(TIMES).load(plan(keys), Optional.empty(), unchangedSince);
     }
 
     private Loaded reload(KeyRing before, Planned... keys) {
-        return loader(TIMES).load(plan(keys), Optional.of(before));
+        return loader(TIMES).load(plan(keys), Optional.of(before), unchangedSince);
     }
 
     private KeyPlan plan(Planned... keys) {

@@ -249,7 +249,7 @@ class SigningWatchTest {
         PlannedKey key = Planned.key("flaky:active").activateAt(activateAt).get();
         return new KeyRingLoader(
                         List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
-                .load(new KeyPlan(List.of(key), Set.of()), Optional.empty())
+                .load(new KeyPlan(List.of(key), Set.of()), Optional.empty(), Instant.MAX)
                 .ring();
     }
 

@@ -20,6 +20,7 @@ import io.embedpass.key.TokenSigner.Signed;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +94,7 @@ class TokenSignerTest {
                 Planned.key("test:key").activateAt("2026-12-01T00:00:00Z").get();
         KeyRing ring = new KeyRingLoader(
                         List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
-                .load(new KeyPlan(List.of(key), Set.of()), Optional.empty())
+                .load(new KeyPlan(List.of(key), Set.of()), Optional.empty(), Instant.MAX)
                 .ring();
         return new TokenSigner(() -> ring, new SignerFailures(List.of(), clock), clock);
     }
