@@ -37,6 +37,10 @@ final class SigningHealth {
 
     synchronized void failed(Exception e) {
         Failing before = failing;
+        if (before != null && SignerFailure.of(e) == SignerFailure.OPEN) {
+            // That it is left alone says nothing of why.
+            return;
+        }
         // What nobody planned is told by name only: nobody promised that its message holds no secret.
         String error = e instanceof JOSEException
                 ? String.valueOf(e.getMessage())

@@ -97,6 +97,17 @@ class SignerOutageIT {
     }
 
     @Test
+    void health_tells_why_a_key_fails_while_it_is_left_alone() {
+        signer.behave(FlakyKeys.FAILING);
+        await().until(() -> {
+            ask(FEEDBACK);
+            return failures("open") > 0;
+        });
+
+        assertThat(json(readiness()).toString()).contains("the session is gone");
+    }
+
+    @Test
     void while_one_active_key_signs_the_instance_stays_in() {
         signer.behave(FlakyKeys.FAILING);
         assertUnavailable(ask(FEEDBACK));
