@@ -1,6 +1,7 @@
 package io.embedpass.audit;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.embedpass.answer.RateLimit;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.Refusal.RateLimited;
 import io.embedpass.answer.Refusal.Unauthenticated;
@@ -44,6 +45,7 @@ public final class Attempt {
     private @Nullable String actor;
     private @Nullable OriginDecision originDecision;
     private @Nullable Signature signature;
+    private @Nullable RateLimit limitState;
     private @Nullable Refusal refusal;
 
     /**
@@ -118,6 +120,16 @@ public final class Attempt {
         if (refusal == null) {
             refusal = why;
         }
+    }
+
+    /** It cannot be recorded, and so it failed, whatever came of it before. */
+    void isUnrecorded(Refusal why) {
+        refusal = why;
+    }
+
+    /** It took one of a limit, of which so much is left. */
+    public void isWithin(RateLimit limit) {
+        limitState = limit;
     }
 
     /** True once, for the one who may record it. */
@@ -205,13 +217,19 @@ public final class Attempt {
         return outcome() == Outcome.ISSUED ? OK : RefusalCode.INTERNAL_ERROR.toString();
     }
 
-    /** The reason and the notes, in words; empty when there is nothing to say. */
+    /** The reason, the notes, the origin's entry and the limit's state, in words; empty when there is nothing to say. */
     public Optional<String> detail() {
         List<String> words = new ArrayList<>();
         if (refusal != null) {
             words.add(refusal.reason());
         }
         words.addAll(notes);
+        if (originDecision != null && originDecision.isAllowed()) {
+            words.add("origin entry " + originDecision.entry());
+        }
+        if (limitState != null) {
+            words.add(limitState.policy() + " limit " + limitState.remaining() + " of " + limitState.quota() + " left");
+        }
         return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
     }
 }

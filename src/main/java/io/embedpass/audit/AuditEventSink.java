@@ -19,7 +19,8 @@ public final class AuditEventSink implements AuditSink {
     }
 
     @Override
-    public void write(AuditRecord record) {
+    public void write(AuditEntry entry) {
+        AuditRecord record = entry.record();
         String principal = record.user() == null ? NOBODY : record.user();
         repository.add(new AuditEvent(
                 Instant.parse(record.at()), principal, "embedpass.attempt." + record.outcome(), facts(record)));

@@ -1,5 +1,6 @@
 package io.embedpass.audit;
 
+import io.embedpass.answer.Answer;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import jakarta.servlet.FilterChain;
@@ -16,7 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Outermost: every attempt passes here twice, on its way in and out, and what nobody recorded by then is recorded here.
- * Gives every request its id.
+ * Its answer is held until that is done: without a record there is none but 503. Gives every request its id.
  */
 public final class AuditFilter extends OncePerRequestFilter {
 
@@ -25,12 +26,20 @@ public final class AuditFilter extends OncePerRequestFilter {
     private static final String ATTRIBUTE = Attempt.class.getName();
 
     private final AuditTrail trail;
+    private final RefusalWriter refusals;
     private final Function<String, Optional<String>> embedAt;
     private final Clock clock;
 
+    /** Writes the answer to a refusal. */
+    public interface RefusalWriter {
+        void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException;
+    }
+
     /** @param embedAt name of the embed whose token is asked for at a path; empty when none is asked for there */
-    public AuditFilter(AuditTrail trail, Function<String, Optional<String>> embedAt, Clock clock) {
+    public AuditFilter(
+            AuditTrail trail, RefusalWriter refusals, Function<String, Optional<String>> embedAt, Clock clock) {
         this.trail = trail;
+        this.refusals = refusals;
         this.embedAt = embedAt;
         this.clock = clock;
     }
@@ -57,13 +66,20 @@ public final class AuditFilter extends OncePerRequestFilter {
         }
         attempt.isFor(embed.get());
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(request, new HeldResponse(response));
         } catch (IOException | ServletException | RuntimeException | Error e) {
             attempt.isRefused(new Refusal.Denied(
                     RefusalCode.INTERNAL_ERROR, "an exception: " + e.getClass().getSimpleName()));
             throw e;
         } finally {
-            trail.record(attempt);
+            record(attempt, request, response);
+        }
+    }
+
+    private void record(Attempt attempt, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (trail.record(attempt) instanceof Answer.Refused<Attempt>(Refusal refusal) && !response.isCommitted()) {
+            response.resetBuffer();
+            refusals.write(request, response, refusal);
         }
     }
 }

@@ -10,16 +10,14 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of an attempt, in the order of contract section 8. Never a token, a password, an e-mail address or a
+ * What is kept of an attempt, in the order of contract section 8, after its number. Never a token, a password, an e-mail address or a
  * name. Texts from outside are cut and cleaned, so that a record never exceeds 4 KiB and never breaks a line.
  *
- * @param seq counts the records of this process, from 1
  * @param exp seconds since the epoch, as in the token
  * @param tookMicros from the arrival of the request to this record
  * @param config digest of the configuration in force
  */
 @JsonPropertyOrder({
-    "seq",
     "at",
     "id",
     "outcome",
@@ -39,7 +37,6 @@ import org.jspecify.annotations.Nullable;
     "config"
 })
 public record AuditRecord(
-        long seq,
         String at,
         String id,
         String outcome,
@@ -58,26 +55,33 @@ public record AuditRecord(
         @JsonProperty("took_us") long tookMicros,
         String config) {
 
-    private static final int MAX_TEXT = 255;
+    // In bytes of JSON. Together with all the rest, prev and hash included, a record stays below 4,096.
+    private static final int MAX_DETAIL = 800;
+    private static final int MAX_USER = 1_024;
+    private static final int MAX_ORIGIN = 300;
+    private static final int MAX_CLIENT = 64;
+    private static final int MAX_ACTOR = 256;
     private static final int MAX_USER_AGENT = 256;
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    static AuditRecord of(Attempt attempt, long seq, String config) {
+    static AuditRecord of(Attempt attempt, String config, Pseudonyms pseudonyms) {
         Signature signature = attempt.signature().orElse(null);
         return new AuditRecord(
-                seq,
                 timestamp(attempt.at()),
                 attempt.id().toString(),
                 attempt.outcome().toString(),
                 attempt.code(),
-                attempt.detail().map(text -> RecordText.clean(text, MAX_TEXT)).orElse(null),
+                attempt.detail().map(text -> RecordText.clean(text, MAX_DETAIL)).orElse(null),
                 attempt.embed(),
-                attempt.user().map(text -> RecordText.clean(text, MAX_TEXT)).orElse(null),
+                attempt.user()
+                        .map(pseudonyms::user)
+                        .map(text -> RecordText.clean(text, MAX_USER))
+                        .orElse(null),
                 attempt.source(),
-                attempt.actor().orElse(null),
-                attempt.origin().map(text -> RecordText.clean(text, MAX_TEXT)).orElse(null),
-                RecordText.clean(attempt.client(), MAX_TEXT),
+                attempt.actor().map(text -> RecordText.clean(text, MAX_ACTOR)).orElse(null),
+                attempt.origin().map(text -> RecordText.clean(text, MAX_ORIGIN)).orElse(null),
+                RecordText.clean(pseudonyms.client(attempt.client()), MAX_CLIENT),
                 signature == null ? null : signature.kid(),
                 signature == null ? null : signature.jti(),
                 signature == null ? null : Long.valueOf(signature.expiresAt().getEpochSecond()),

@@ -1,7 +1,7 @@
 package io.embedpass.audit;
 
-/** Where records go. Thread-safe. A sink that throws keeps the token from leaving. */
+/** Hears of every record beside the journal. Thread-safe. What it throws is logged and harms nobody. */
 public interface AuditSink {
 
-    void write(AuditRecord record);
+    void write(AuditEntry entry);
 }

@@ -1,10 +1,6 @@
 package io.embedpass.config;
 
-import io.embedpass.audit.AttemptListener;
-import io.embedpass.audit.AuditEventSink;
-import io.embedpass.audit.AuditSink;
 import io.embedpass.audit.AuditTrail;
-import io.embedpass.audit.LogSink;
 import io.embedpass.embed.Embeds;
 import io.embedpass.key.Jwks;
 import io.embedpass.key.KeyAdvice;
@@ -28,14 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.audit.AuditEventRepository;
-import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.EnableScheduling;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the rooms together. */
 @Configuration(proxyBeanMethods = false)
@@ -104,21 +97,6 @@ class EmbedpassConfiguration {
     @Bean
     TokenSigner tokenSigner(Installation installation, SignerFailures failures, Clock clock) {
         return new TokenSigner(installation.keyRing(), failures, clock);
-    }
-
-    @Bean
-    AuditEventRepository auditEventRepository() {
-        return new InMemoryAuditEventRepository();
-    }
-
-    @Bean
-    AuditTrail auditTrail(
-            Installation installation,
-            AuditEventRepository repository,
-            ObjectProvider<AttemptListener> listeners,
-            JsonMapper json) {
-        List<AuditSink> sinks = List.of(new LogSink(json), new AuditEventSink(repository));
-        return new AuditTrail(sinks, listeners.stream().toList(), installation::digest);
     }
 
     @Bean

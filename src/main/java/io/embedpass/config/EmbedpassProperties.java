@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limits how often somebody may ask
  * @param keys where the signing keys are planned
  * @param origins where the allowed origins are listed
+ * @param audit how attempts are recorded
  * @param admins who may ask the protected actuator endpoints
  */
 @ConfigurationProperties("embedpass")
@@ -35,6 +36,7 @@ public record EmbedpassProperties(
         @DefaultValue LimitProperties limits,
         @DefaultValue Keys keys,
         @DefaultValue Origins origins,
+        @DefaultValue AuditProperties audit,
         @DefaultValue List<Admin> admins) {
 
     /** Name of the only environment with demo users, a generated key, the demo page and plain HTTP. */

@@ -81,8 +81,9 @@ final class PropertiesBinding extends AbstractBindHandler {
         Class<?> type = target.getType().resolve(Object.class);
         return switch (type.getSimpleName()) {
             case "Duration" -> "a duration (30s, 5m)";
+            case "DataSize" -> "a size (256MB, 10GB)";
             case "int", "long", "Long" -> "a whole number";
-            case "Boolean" -> "true or false";
+            case "Boolean", "boolean" -> "true or false";
             default -> type.getSimpleName();
         };
     }

@@ -51,6 +51,7 @@ final class PropertiesCheck {
         check.demoUsers();
         check.keys();
         check.limits();
+        check.problems.addAll(AuditCheck.check(properties.audit()));
         check.admins();
         return check.problems;
     }

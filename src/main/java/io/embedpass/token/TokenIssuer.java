@@ -5,7 +5,6 @@ import io.embedpass.answer.RateLimit;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.Refusal.FieldFault;
 import io.embedpass.answer.RefusalCode;
-import io.embedpass.audit.Attempt;
 import io.embedpass.audit.Attempt.OriginDecision;
 import io.embedpass.audit.Attempt.Signature;
 import io.embedpass.audit.AuditTrail;
@@ -63,6 +62,7 @@ public final class TokenIssuer {
     /** Issues a token, recorded before it is handed out; or refuses. */
     Answer<EmbedToken> issue(TokenRequest request) {
         return Answer.of(request)
+                .then(this::recordable)
                 .then(this::withinClientLimit)
                 .then(this::forKnownEmbed)
                 .then(this::fromAllowedOrigin)
@@ -72,7 +72,7 @@ public final class TokenIssuer {
                 .then(this::withCleanUserData)
                 .map(this::withClaims)
                 .then(this::signed)
-                .map(this::recorded);
+                .then(this::recorded);
     }
 
     private record Addressed(TokenRequest request, Embed embed) {}
@@ -88,6 +88,10 @@ public final class TokenIssuer {
     private record Claimed(TokenRequest request, Embed embed, Claims.Built claims, RateLimit limit) {}
 
     private record Issued(TokenRequest request, EmbedToken token) {}
+
+    private Answer<TokenRequest> recordable(TokenRequest request) {
+        return auditTrail.ready(request.attempt()).map(_ -> request);
+    }
 
     private Answer<TokenRequest> withinClientLimit(TokenRequest request) {
         return limits.client(request.client()).map(_ -> request);
@@ -154,7 +158,10 @@ public final class TokenIssuer {
     private Answer<Admitted> withinUserLimit(Permitted asked) {
         return withinServiceLimit(asked)
                 .then(_ -> limits.user(asked.embed().id(), subject(asked.user()).orElse("")))
-                .map(limit -> new Admitted(asked.request(), asked.embed(), asked.user(), limit));
+                .map(limit -> {
+                    asked.request().attempt().isWithin(limit);
+                    return new Admitted(asked.request(), asked.embed(), asked.user(), limit);
+                });
     }
 
     private Answer<Permitted> withinServiceLimit(Permitted asked) {
@@ -201,9 +208,7 @@ public final class TokenIssuer {
         return Duration.ofSeconds(Math.round(expiresIn.toSeconds() * REFRESH_SHARE * jitter));
     }
 
-    private EmbedToken recorded(Issued issued) {
-        Attempt attempt = issued.request().attempt();
-        auditTrail.record(attempt);
-        return issued.token();
+    private Answer<EmbedToken> recorded(Issued issued) {
+        return auditTrail.record(issued.request().attempt()).map(_ -> issued.token());
     }
 }

@@ -28,9 +28,10 @@ class EdgeConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<AuditFilter> auditFilter(AuditTrail trail, Embeds embeds, Clock clock) {
-        FilterRegistrationBean<AuditFilter> registration =
-                new FilterRegistrationBean<>(new AuditFilter(trail, path -> embedAt(embeds, path), clock));
+    FilterRegistrationBean<AuditFilter> auditFilter(
+            AuditTrail trail, ProblemWriter problems, Embeds embeds, Clock clock) {
+        FilterRegistrationBean<AuditFilter> registration = new FilterRegistrationBean<>(
+                new AuditFilter(trail, problems::write, path -> embedAt(embeds, path), clock));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

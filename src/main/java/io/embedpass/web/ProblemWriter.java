@@ -25,7 +25,11 @@ public final class ProblemWriter {
     /** Refuses the request; an attempt hears of it. */
     public void write(HttpServletRequest request, HttpServletResponse response, RefusalCode code, String reason)
             throws IOException {
-        Refusal refusal = new Refusal.Denied(code, reason);
+        write(request, response, new Refusal.Denied(code, reason));
+    }
+
+    /** Refuses the request; an attempt hears of it. */
+    public void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
         Optional<Attempt> attempt = Optional.ofNullable(AuditFilter.attemptOf(request));
         attempt.ifPresent(known -> known.isRefused(refusal));
         Problem problem = Problem.of(refusal, attempt.map(Attempt::id).orElseGet(UUID::randomUUID));

@@ -1,5 +1,6 @@
 package io.embedpass.web;
 
+import io.embedpass.answer.Answer;
 import io.embedpass.answer.Problem;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
@@ -74,21 +75,26 @@ public final class UnreadableRequestValve extends ErrorReportValve {
         Attempt attempt = new Attempt(clock.instant(), request.getRemoteAddr(), Optional.empty(), Optional.empty());
         attempt.isRefused(refusal);
         boolean isUnseen = request.getAttribute(Attempt.class.getName()) == null;
-        Optional.ofNullable(request.getRequestURI())
-                .flatMap(embedAt)
-                .filter(_ -> isUnseen)
-                .ifPresent(embed -> {
-                    // TRACE; Tomcat's own list names what the servlet can, not what the address takes.
-                    response.setHeader(HttpHeaders.ALLOW, status == 405 ? "POST, OPTIONS" : null);
-                    attempt.isFor(embed);
-                    trail.record(attempt);
-                });
+        Optional<String> embed =
+                Optional.ofNullable(request.getRequestURI()).flatMap(embedAt).filter(_ -> isUnseen);
+        // TRACE; Tomcat's own list names what the servlet can, not what the address takes.
+        embed.ifPresent(_ -> response.setHeader(HttpHeaders.ALLOW, status == 405 ? "POST, OPTIONS" : null));
+        Refusal answered = embed.flatMap(id -> unrecorded(attempt, id)).orElse(refusal);
         response.setHeader(AuditFilter.ATTEMPT_ID_HEADER, attempt.id().toString());
-        write(response, Problem.of(refusal, attempt.id()), request.isSecure());
+        write(response, Problem.of(answered, attempt.id()), request.isSecure());
+    }
+
+    /** Why the attempt cannot be recorded; empty when it is. */
+    private Optional<Refusal> unrecorded(Attempt attempt, String embed) {
+        attempt.isFor(embed);
+        return trail.record(attempt) instanceof Answer.Refused<Attempt>(Refusal unrecorded)
+                ? Optional.of(unrecorded)
+                : Optional.empty();
     }
 
     private void write(Response response, Problem problem, boolean isSecure) {
         response.setStatus(problem.status());
+        problem.headers().forEach(response::setHeader);
         response.setContentType(Problem.MEDIA_TYPE);
         response.setHeader("Vary", "Origin");
         response.setHeader("Cache-Control", "no-store");

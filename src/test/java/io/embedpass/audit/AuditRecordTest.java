@@ -2,15 +2,16 @@ package io.embedpass.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.embedpass.answer.RateLimit;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
+import io.embedpass.audit.Attempt.OriginDecision;
 import io.embedpass.audit.Attempt.Signature;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,9 +23,12 @@ class AuditRecordTest {
     private static final Instant ARRIVAL = Instant.parse("2026-11-23T10:00:00.1239Z");
     private static final int MAX_BYTES = 4096;
 
+    /** What the journal adds: {@code ,"prev":"...","hash":"..."} and a line feed. */
+    private static final int CHAIN_BYTES = 2 * 64 + 23;
+
     @Test
     void fields_stand_in_the_order_of_the_contract() {
-        JsonNode record = json(AuditRecord.of(issued(), 7, "0123456789abcdef"));
+        JsonNode record = json(issued(), 7, "0123456789abcdef");
 
         assertThat(record.propertyNames())
                 .containsExactly(
@@ -50,7 +54,7 @@ class AuditRecordTest {
 
     @Test
     void an_issued_token_is_named_by_its_ids() {
-        JsonNode record = json(AuditRecord.of(issued(), 7, "0123456789abcdef"));
+        JsonNode record = json(issued(), 7, "0123456789abcdef");
 
         assertThat(record.path("seq").asLong()).isEqualTo(7);
         assertThat(record.path("at").asString()).isEqualTo("2026-11-23T10:00:00.123Z");
@@ -69,12 +73,31 @@ class AuditRecordTest {
         Attempt attempt = attempt("https://evil.example", "curl");
         attempt.isRefused(new Refusal.Denied(RefusalCode.ORIGIN_NOT_ALLOWED, "no entry is like it"));
 
-        JsonNode record = json(AuditRecord.of(attempt, 1, ""));
+        JsonNode record = json(attempt, 1, "");
 
         assertThat(record.path("outcome").asString()).isEqualTo("refused");
         assertThat(record.path("code").asString()).isEqualTo("origin-not-allowed");
         assertThat(record.path("detail").asString()).isEqualTo("no entry is like it");
         assertThat(record.path("jti").isNull()).isTrue();
+    }
+
+    @Test
+    void the_entry_of_the_list_and_the_state_of_the_limit_stand_in_the_detail() {
+        Attempt attempt = issued();
+        attempt.hasOrigin(new OriginDecision("https://*.example.com", true));
+        attempt.isWithin(new RateLimit("user", 20, 60, 19, 3));
+
+        assertThat(json(attempt, 1, "").path("detail").asString())
+                .isEqualTo("origin entry https://*.example.com; user limit 19 of 20 left");
+    }
+
+    @Test
+    void a_subject_of_full_length_is_kept_whole() {
+        String subject = "漢".repeat(255);
+        Attempt attempt = issued();
+        attempt.isForUser(subject);
+
+        assertThat(json(attempt, 1, "").path("user").asString()).isEqualTo(subject);
     }
 
     @Test
@@ -114,26 +137,11 @@ class AuditRecordTest {
         attempt.notes(text);
         attempt.isSigned(new Signature("k".repeat(43), "file", "j".repeat(36), ARRIVAL, Duration.ZERO));
 
-        String line = JsonMapper.shared().writeValueAsString(AuditRecord.of(attempt, Long.MAX_VALUE, "c".repeat(16)));
+        String line = line(attempt, Long.MAX_VALUE, "c".repeat(16));
 
-        assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(MAX_BYTES);
+        assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(MAX_BYTES - CHAIN_BYTES);
         assertThat(line.lines()).hasSize(1);
         assertThat(line.chars()).noneMatch(c -> c < ' ' || c == 0x2028 || c == 0x202E);
-    }
-
-    @Test
-    void an_attempt_is_recorded_once() {
-        List<AuditRecord> written = new ArrayList<>();
-        List<Attempt> heard = new ArrayList<>();
-        AuditTrail trail = new AuditTrail(List.of(written::add), List.of(heard::add), () -> "digest");
-        Attempt attempt = issued();
-
-        trail.record(attempt);
-        trail.record(attempt);
-        trail.record(issued());
-
-        assertThat(written).extracting(AuditRecord::seq).containsExactly(1L, 2L);
-        assertThat(heard).hasSize(2);
     }
 
     private static Attempt issued() {
@@ -151,7 +159,12 @@ class AuditRecordTest {
         return new Attempt(ARRIVAL, "2001:db8::1", Optional.of(origin), Optional.of(userAgent));
     }
 
-    private static JsonNode json(AuditRecord record) {
-        return JsonMapper.shared().readTree(JsonMapper.shared().writeValueAsString(record));
+    private static JsonNode json(Attempt attempt, long seq, String config) {
+        return JsonMapper.shared().readTree(line(attempt, seq, config));
+    }
+
+    private static String line(Attempt attempt, long seq, String config) {
+        AuditRecord record = AuditRecord.of(attempt, config, Pseudonyms.NONE);
+        return new AuditEntry(OptionalLong.of(seq), record, JsonMapper.shared().writeValueAsBytes(record)).line();
     }
 }

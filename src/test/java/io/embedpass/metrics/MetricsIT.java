@@ -57,6 +57,19 @@ class MetricsIT {
             Map.entry("embedpass_signature_mismatches_total", Set.of("kid")),
             Map.entry("embedpass_config_reloads_total", Set.of("file", "result")),
             Map.entry("embedpass_config_loaded_timestamp_seconds", Set.of("file", "result")),
+            Map.entry("embedpass_audit_available", Set.of()),
+            Map.entry("embedpass_audit_records_total", Set.of()),
+            Map.entry("embedpass_audit_force_seconds_bucket", Set.of("le")),
+            Map.entry("embedpass_audit_force_seconds_count", Set.of()),
+            Map.entry("embedpass_audit_force_seconds_sum", Set.of()),
+            Map.entry("embedpass_audit_force_seconds_max", Set.of()),
+            Map.entry("embedpass_audit_failures_total", Set.of("reason")),
+            Map.entry("embedpass_audit_backlog_records", Set.of()),
+            Map.entry("embedpass_audit_backlog_capacity_records", Set.of()),
+            Map.entry("embedpass_audit_free_bytes", Set.of()),
+            Map.entry("embedpass_audit_torn_tails_total", Set.of()),
+            Map.entry("embedpass_audit_last_checkpoint_timestamp_seconds", Set.of()),
+            Map.entry("embedpass_audit_checkpoint_failures_total", Set.of("place")),
             Map.entry("embedpass_user_data_dropped_total", Set.of("field")));
 
     private static final Map<String, Set<String>> VALUES = Map.of(

@@ -1,0 +1,32 @@
+package io.embedpass.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+
+/** A record on its way out. Immutable. */
+public final class AuditEntry {
+
+    private final OptionalLong seq;
+    private final AuditRecord record;
+    private final byte[] json;
+
+    /**
+     * @param seq its number in the journal; empty when the journal could not take it
+     * @param json the record as a JSON object, without the number
+     */
+    AuditEntry(OptionalLong seq, AuditRecord record, byte[] json) {
+        this.seq = seq;
+        this.record = record;
+        this.json = json;
+    }
+
+    public AuditRecord record() {
+        return record;
+    }
+
+    /** The record as a JSON object of one line, the number first (contract section 8). */
+    public String line() {
+        return "{\"seq\":" + (seq.isPresent() ? Long.toString(seq.getAsLong()) : "null") + ","
+                + new String(json, 1, json.length - 1, StandardCharsets.UTF_8);
+    }
+}

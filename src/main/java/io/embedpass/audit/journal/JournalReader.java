@@ -1,0 +1,119 @@
+package io.embedpass.audit.journal;
+
+import io.embedpass.audit.journal.JournalFiles.Closed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what is safe in the journal, file after file, and goes on where it ended. For one reader; thread-safe. Nothing is
+ * kept of what was read ahead: records that are not forced yet may be cut off again.
+ */
+public final class JournalReader implements RecordFeed {
+
+    private static final UUID NO_INSTANCE = new UUID(0, 0);
+
+    private final JournalFiles files;
+    private final JournalWriter writer;
+    private final MessageDigest sha256 = RecordLine.sha256();
+
+    private @Nullable ReadableFile file;
+    private long lastRead;
+
+    public JournalReader(JournalFiles files, JournalWriter writer) {
+        this.files = files;
+        this.writer = writer;
+    }
+
+    @Override
+    public UUID instance() {
+        return writer.instance().orElse(NO_INSTANCE);
+    }
+
+    @Override
+    public long lastSeq() {
+        return writer.end().seq();
+    }
+
+    @Override
+    public synchronized List<JournalRecord> after(long seq, int max) throws IOException {
+        long safe = lastSeq();
+        List<JournalRecord> records = new ArrayList<>();
+        if (seq >= safe) {
+            return records;
+        }
+        try {
+            ReadableFile from = file != null && lastRead == seq ? file : open(fileWith(seq + 1));
+            lastRead = seq;
+            Optional<ReadableFile> current = Optional.of(from);
+            while (current.isPresent() && records.size() < max && lastRead < safe) {
+                file = current.get();
+                read(current.get(), records, max, safe);
+                current = records.size() < max && lastRead < safe ? next(current.get()) : Optional.empty();
+            }
+        } catch (NoSuchFileException _) {
+            // Packed or deleted in this moment; the next call finds what has come of it.
+            close();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+        return records;
+    }
+
+    private void read(ReadableFile from, List<JournalRecord> records, int max, long safe) throws IOException {
+        RecordLines lines = from.lines();
+        while (records.size() < max && lastRead < safe) {
+            Optional<byte[]> line = lines.next();
+            if (line.isEmpty()) {
+                return;
+            }
+            from.read(line.get().length + 1);
+            Optional<RecordLine> record = RecordLine.parse(line.get(), sha256);
+            if (record.isPresent() && record.get().seq() > lastRead) {
+                lastRead = record.get().seq();
+                records.add(new JournalRecord(lastRead, new String(line.get(), StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    /** The newest file that begins at or before the record; the oldest when all begin later. */
+    private Path fileWith(long seq) throws IOException {
+        List<Closed> closed = files.closed();
+        return closed.stream()
+                .filter(each -> each.firstSeq() <= seq)
+                .reduce((_, later) -> later)
+                .or(() -> closed.stream().findFirst())
+                .map(Closed::path)
+                .orElse(files.active());
+    }
+
+    private Optional<ReadableFile> next(ReadableFile read) throws IOException {
+        Path next = files.closed().stream()
+                .filter(each -> each.firstSeq() > lastRead)
+                .findFirst()
+                .map(Closed::path)
+                .orElse(files.active());
+        return Files.exists(next) && !read.isSameAs(next) ? Optional.of(open(next)) : Optional.empty();
+    }
+
+    private ReadableFile open(Path path) throws IOException {
+        close();
+        return ReadableFile.open(path);
+    }
+
+    private void close() throws IOException {
+        if (file != null) {
+            file.close();
+        }
+        file = null;
+    }
+}

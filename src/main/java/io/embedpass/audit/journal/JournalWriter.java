@@ -1,0 +1,284 @@
+package io.embedpass.audit.journal;
+
+import io.embedpass.audit.Journal;
+import io.embedpass.audit.JournalUnavailableException;
+import io.embedpass.audit.journal.OpenJournal.Disk;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer of the journal. Whoever adds a record waits until it is forced to disk; whatever came while the disk was
+ * busy shares the next force, so that the disk decides the size of the groups by itself (group commit). A disk that
+ * fails or hangs makes everybody fail at once instead of wait, and is tried again twice a second.
+ */
+public final class JournalWriter implements Journal, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
+
+    private static final int GROUP_BYTES = 1 << 20;
+    private static final int GROUP_RECORDS = 1024;
+    private static final long PAUSE_MILLIS = 500;
+    private static final Duration FIRST_OPEN = Duration.ofSeconds(5);
+    private static final Pending STOP = new Pending(new byte[0]);
+
+    private final JournalStore store;
+    private final JournalListener listener;
+    private final Duration timeLimit;
+    private final BlockingQueue<Pending> queue;
+    private final ByteBuffer buffer = ByteBuffer.allocate(GROUP_BYTES);
+    private final CountDownLatch tried = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("audit-journal").unstarted(this::run);
+
+    private volatile ChainEnd end = ChainEnd.NONE;
+    private volatile @Nullable String fault = "it is not open yet";
+    private volatile long busySince;
+    private volatile boolean isBusy;
+    private volatile Optional<UUID> instance = Optional.empty();
+    private boolean isFailing;
+
+    /** A record that waits; completed with its {@code seq} when it is safe. */
+    private static final class Pending extends CompletableFuture<Long> {
+
+        private final byte[] facts;
+
+        private Pending(byte[] facts) {
+            this.facts = facts;
+        }
+    }
+
+    private JournalWriter(JournalStore store, JournalListener listener, Duration timeLimit, int backlog) {
+        this.store = store;
+        this.listener = listener;
+        this.timeLimit = timeLimit;
+        this.queue = new ArrayBlockingQueue<>(backlog);
+    }
+
+    /** Opens the journal and starts to write; a journal that does not open is tried until it does. */
+    public static JournalWriter start(JournalSettings settings, JournalListener listener, Clock clock) {
+        return start(settings, FileChannel::open, listener, clock);
+    }
+
+    static JournalWriter start(JournalSettings settings, Disk disk, JournalListener listener, Clock clock) {
+        JournalStore store =
+                new JournalStore(new JournalFiles(settings.file()), disk, settings.rotateBytes(), listener, clock);
+        JournalWriter writer = new JournalWriter(store, listener, settings.timeLimit(), settings.backlog());
+        writer.start();
+        return writer;
+    }
+
+    private void start() {
+        thread.start();
+        try {
+            if (!tried.await(FIRST_OPEN.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.error("The journal does not open; no token is issued until it does");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public long append(byte[] facts) throws JournalUnavailableException {
+        Optional<String> known = fault();
+        if (known.isPresent()) {
+            throw new JournalUnavailableException(known.get());
+        }
+        Pending record = new Pending(facts);
+        if (!queue.offer(record)) {
+            listener.failed(JournalFault.BACKLOG);
+            throw new JournalUnavailableException("the backlog of the journal is full");
+        }
+        try {
+            return record.get(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            listener.failed(JournalFault.TIMEOUT);
+            throw new JournalUnavailableException(slow());
+        } catch (ExecutionException e) {
+            throw new JournalUnavailableException(
+                    e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new JournalUnavailableException("the service stops");
+        }
+    }
+
+    @Override
+    public Optional<String> fault() {
+        String known = fault;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        return isBusy && System.nanoTime() - busySince > timeLimit.toNanos() ? Optional.of(slow()) : Optional.empty();
+    }
+
+    private String slow() {
+        return "the disk of the journal did not answer within " + timeLimit.toMillis() + " ms";
+    }
+
+    /** The last record that is safe. */
+    public ChainEnd end() {
+        return end;
+    }
+
+    /** Identity of the chain; empty until the journal was open once. */
+    public Optional<UUID> instance() {
+        return instance;
+    }
+
+    /** How often a file was closed and a new one begun. */
+    public long rotations() {
+        return store.rotations();
+    }
+
+    /** How many records wait to be written. */
+    public int backlog() {
+        return queue.size();
+    }
+
+    /** How many may wait. */
+    public int capacity() {
+        return queue.size() + queue.remainingCapacity();
+    }
+
+    private void run() {
+        boolean isRunning = true;
+        while (isRunning) {
+            try {
+                if (store.isOpen()) {
+                    isRunning = writeNext();
+                } else {
+                    open();
+                }
+            } catch (JournalFaultException e) {
+                failed(e);
+                isRunning = pause();
+            } catch (InterruptedException _) {
+                isRunning = false;
+            }
+        }
+        fault = "the service stops";
+        failAll("the service stops");
+        store.close();
+    }
+
+    private void open() throws JournalFaultException {
+        end = store.open();
+        instance = store.instance();
+        if (isFailing) {
+            log.info("The journal can be written again, after seq {}", end.seq());
+        }
+        isFailing = false;
+        fault = null;
+        tried.countDown();
+    }
+
+    /** Waits for records, and writes all that are there. */
+    private boolean writeNext() throws JournalFaultException, InterruptedException {
+        Pending first = queue.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        if (first == null) {
+            store.tick();
+            return true;
+        }
+        List<Pending> group = group(first);
+        boolean isLast = group.remove(STOP);
+        if (!group.isEmpty()) {
+            write(group);
+        }
+        return !isLast;
+    }
+
+    private List<Pending> group(Pending first) {
+        List<Pending> group = new ArrayList<>();
+        group.add(first);
+        int room = buffer.capacity() - size(first);
+        Pending next = queue.peek();
+        while (next != null && group.size() < GROUP_RECORDS && size(next) <= room) {
+            room -= size(next);
+            group.add(queue.remove());
+            next = queue.peek();
+        }
+        return group;
+    }
+
+    private static int size(Pending record) {
+        return record.facts.length + RecordLine.OVERHEAD;
+    }
+
+    private void write(List<Pending> group) throws JournalFaultException {
+        long start = System.nanoTime();
+        busySince = start;
+        isBusy = true;
+        try {
+            long before = end.seq();
+            end = store.append(group.stream().map(record -> record.facts).toList(), buffer);
+            for (int i = 0; i < group.size(); i++) {
+                group.get(i).complete(before + 1 + i);
+            }
+            listener.forced(group.size(), Duration.ofNanos(System.nanoTime() - start));
+        } catch (JournalFaultException e) {
+            fault = e.getMessage();
+            group.forEach(record -> record.completeExceptionally(e));
+            throw e;
+        } finally {
+            isBusy = false;
+        }
+    }
+
+    private void failed(JournalFaultException e) {
+        if (!isFailing) {
+            log.error("No token is issued until the journal can be written: {}", e.getMessage());
+        }
+        isFailing = true;
+        fault = e.getMessage();
+        tried.countDown();
+        listener.failed(e.fault());
+        failAll(String.valueOf(e.getMessage()));
+    }
+
+    private void failAll(String why) {
+        JournalUnavailableException unavailable = new JournalUnavailableException(why);
+        List<Pending> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        waiting.forEach(record -> record.completeExceptionally(unavailable));
+        if (waiting.contains(STOP)) {
+            thread.interrupt();
+        }
+    }
+
+    private boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException _) {
+            return false;
+        }
+    }
+
+    /** Writes what waits and stops. */
+    @Override
+    public void close() {
+        try {
+            queue.put(STOP);
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

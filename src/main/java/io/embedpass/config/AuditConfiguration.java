@@ -1,0 +1,174 @@
+package io.embedpass.config;
+
+import io.embedpass.audit.AttemptListener;
+import io.embedpass.audit.AuditEventSink;
+import io.embedpass.audit.AuditTrail;
+import io.embedpass.audit.Journal;
+import io.embedpass.audit.LogSink;
+import io.embedpass.audit.Pseudonyms;
+import io.embedpass.audit.UnkeptRecords;
+import io.embedpass.audit.journal.CheckpointFile;
+import io.embedpass.audit.journal.CheckpointLog;
+import io.embedpass.audit.journal.CheckpointPlace;
+import io.embedpass.audit.journal.CheckpointPost;
+import io.embedpass.audit.journal.CheckpointSigner;
+import io.embedpass.audit.journal.Checkpoints;
+import io.embedpass.audit.journal.Housekeeping;
+import io.embedpass.audit.journal.JournalFiles;
+import io.embedpass.audit.journal.JournalListener;
+import io.embedpass.audit.journal.JournalReader;
+import io.embedpass.audit.journal.JournalSettings;
+import io.embedpass.audit.journal.JournalWriter;
+import io.embedpass.audit.journal.RecordFeed;
+import io.embedpass.key.KeyProvider;
+import io.embedpass.key.RingKey;
+import io.embedpass.key.Secrets;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.audit.AuditEventRepository;
+import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Puts the audit trail together. */
+@Configuration(proxyBeanMethods = false)
+class AuditConfiguration {
+
+    private static final String JOURNAL = "embedpass.audit.journal";
+
+    @Bean
+    AuditEventRepository auditEventRepository() {
+        return new InMemoryAuditEventRepository();
+    }
+
+    @Bean
+    Pseudonyms pseudonyms(Installation installation, Secrets secrets) {
+        return AuditKeys.pseudonyms(installation.properties().audit().pseudonymise(), secrets);
+    }
+
+    @Bean
+    AuditTrail auditTrail(
+            Journal journal,
+            AuditEventRepository repository,
+            ObjectProvider<AttemptListener> listeners,
+            Installation installation,
+            Pseudonyms pseudonyms,
+            JsonMapper json) {
+        return new AuditTrail(
+                journal,
+                List.of(new LogSink(), new AuditEventSink(repository)),
+                listeners.stream().toList(),
+                installation::digest,
+                pseudonyms,
+                json);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = JOURNAL, havingValue = "false")
+    Journal noJournal() {
+        return new UnkeptRecords();
+    }
+
+    /** Everything that there is only with a journal. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = JOURNAL, havingValue = "true", matchIfMissing = true)
+    static class JournalConfiguration {
+
+        @Bean
+        JournalSettings journalSettings(Installation installation) {
+            AuditProperties audit = installation.properties().audit();
+            return new JournalSettings(
+                    Path.of(audit.file()),
+                    audit.rotateSize().toBytes(),
+                    audit.compress(),
+                    audit.keepFor(),
+                    audit.keepSize().toBytes(),
+                    audit.timeLimit(),
+                    audit.backlog(),
+                    audit.warnFree().toBytes());
+        }
+
+        @Bean
+        JournalFiles journalFiles(JournalSettings settings) {
+            return new JournalFiles(settings.file());
+        }
+
+        @Bean
+        JournalWriter journalWriter(JournalSettings settings, JournalListener listener, Clock clock) {
+            return JournalWriter.start(settings, listener, clock);
+        }
+
+        @Bean
+        RecordFeed recordFeed(JournalFiles files, JournalWriter writer) {
+            return new JournalReader(files, writer);
+        }
+
+        @Bean
+        Housekeeping housekeeping(JournalFiles files, JournalSettings settings, Clock clock) {
+            return new Housekeeping(files, settings, () -> Long.MAX_VALUE, clock);
+        }
+
+        @Bean
+        Checkpoints checkpoints(
+                Installation installation,
+                ObjectProvider<KeyProvider> providers,
+                JournalFiles files,
+                JournalWriter writer,
+                Checkpoints.Listener listener,
+                Clock clock) {
+            AuditProperties.Checkpoints properties =
+                    installation.properties().audit().checkpoints();
+            CheckpointSigner signer = AuditKeys.checkpointSigner(
+                    properties.key(), providers.stream().toList());
+            refuseTokenKey(signer.kid(), installation);
+            return new Checkpoints(writer, signer, places(properties, files), listener, clock);
+        }
+
+        /** Who signs tokens could else say anything about which ones they signed. */
+        private static void refuseTokenKey(String kid, Installation installation) {
+            if (installation.keyRing().get().keys().stream().map(RingKey::kid).anyMatch(kid::equals)) {
+                throw new ConfigurationRefusedException(List.of(new Problem(
+                        "embedpass.audit.checkpoints.key",
+                        "it is a key that signs tokens",
+                        "make one of its own: java -jar embedpass.jar keys generate --out audit.pem")));
+            }
+        }
+
+        private static List<CheckpointPlace> places(AuditProperties.Checkpoints properties, JournalFiles files) {
+            List<CheckpointPlace> places = new ArrayList<>();
+            places.add(new CheckpointFile(
+                    Optional.ofNullable(properties.file()).map(Path::of).orElse(files.beside(".checkpoints"))));
+            if (properties.log()) {
+                places.add(new CheckpointLog());
+            }
+            Optional.ofNullable(properties.url())
+                    .map(URI::create)
+                    .map(CheckpointPost::new)
+                    .ifPresent(places::add);
+            return places;
+        }
+
+        @Bean
+        JournalUpkeep journalUpkeep(
+                Installation installation,
+                JournalSettings settings,
+                JournalWriter writer,
+                Checkpoints checkpoints,
+                Housekeeping housekeeping,
+                Clock clock) {
+            return new JournalUpkeep(
+                    writer,
+                    checkpoints,
+                    housekeeping,
+                    installation.properties().audit().checkpoints().every(),
+                    clock);
+        }
+    }
+}

@@ -1,0 +1,355 @@
+package io.embedpass.audit.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.embedpass.audit.JournalUnavailableException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was added is on disk, in one chain, whatever happens to the disk. */
+class JournalWriterTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void records_are_numbered_and_each_holds_the_hash_of_the_one_before() throws Exception {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            assertThat(journal.writer().append(ScratchJournal.facts(1))).isEqualTo(1);
+            assertThat(journal.writer().append(ScratchJournal.facts(2))).isEqualTo(2);
+
+            assertThat(journal.lines().getFirst())
+                    .startsWith("{\"seq\":1,\"id\":\"attempt-1\",\"prev\":\"" + "0".repeat(64) + "\",\"hash\":\"")
+                    .endsWith("\"}");
+            assertThat(journal.seqs()).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void a_record_is_forced_before_anybody_is_told_that_it_is_kept() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            int before = journal.disk.forced.get();
+            journal.add(1);
+
+            assertThat(journal.disk.forced).hasValueGreaterThan(before);
+        }
+    }
+
+    @Test
+    void what_comes_while_the_disk_is_busy_shares_the_next_force() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.disk.forces.acquireUninterruptibly();
+            CompletableFuture<Void> first =
+                    CompletableFuture.runAsync(() -> journal.add(1), Thread::startVirtualThread);
+            ScratchJournal.await(journal.disk.forces::hasQueuedThreads);
+            List<CompletableFuture<Void>> adding = IntStream.range(0, 19)
+                    .mapToObj(_ -> CompletableFuture.runAsync(() -> journal.add(1), Thread::startVirtualThread))
+                    .toList();
+            ScratchJournal.await(() -> journal.writer().backlog() == 19);
+            journal.disk.forces.release();
+            first.join();
+            adding.forEach(CompletableFuture::join);
+
+            ScratchJournal.await(() -> journal.groups.size() == 2);
+            assertThat(journal.groups).containsExactly(1, 19);
+            assertThat(journal.seqs()).hasSize(20);
+        }
+    }
+
+    @Test
+    void the_chain_goes_on_after_a_restart() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(3);
+            var instance = journal.writer().instance();
+            journal.restart();
+            journal.add(2);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L, 4L, 5L);
+            assertThat(journal.writer().instance()).isEqualTo(instance).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"seq\":4,\"id\":\"att",
+                "\0\0\0\0\0\0",
+                "{\"seq\":4}\n",
+                "\n",
+                "{\"seq\":4,\"id\":\"x\"}\n\0\0\n{"
+            })
+    void a_torn_tail_is_set_aside_and_told_and_the_chain_goes_on(String torn) throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(3);
+            journal.stop();
+            Files.writeString(journal.files.active(), torn, StandardOpenOption.APPEND);
+            journal.startAgain();
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(journal.tornTails).hasValue(1);
+            try (var all = Files.list(directory)) {
+                assertThat(all.filter(file -> file.toString().contains(".torn-")))
+                        .singleElement()
+                        .satisfies(file -> assertThat(file).hasContent(torn));
+            }
+        }
+    }
+
+    @Test
+    void a_tail_longer_than_what_is_read_at_once_is_found_out() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(3);
+            journal.stop();
+            Files.writeString(journal.files.active(), "x".repeat(300_000), StandardOpenOption.APPEND);
+            journal.startAgain();
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
+    @Test
+    void a_file_without_any_record_is_set_aside_and_the_chain_goes_on_after_the_closed_one() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 400)) {
+            journal.add(4);
+            journal.stop();
+            Files.writeString(journal.files.active(), "nonsense");
+            long last = closedLast(journal);
+            journal.startAgain();
+            journal.add(1);
+
+            assertThat(journal.seqs()).last().isEqualTo(last + 1);
+        }
+    }
+
+    private static long closedLast(ScratchJournal journal) throws IOException {
+        String text = Files.readString(journal.files.closed().getLast().path());
+        return RecordLine.parse(
+                        text.lines().reduce((_, last) -> last).orElseThrow().getBytes(StandardCharsets.UTF_8),
+                        RecordLine.sha256())
+                .orElseThrow()
+                .seq();
+    }
+
+    @Test
+    void a_full_disk_keeps_nothing_of_a_group_and_the_journal_comes_back_by_itself() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            journal.disk.isFull = true;
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(3)))
+                    .withMessageContaining("No space left on device");
+            assertThat(journal.writer().fault()).isPresent();
+            ScratchJournal.await(() -> journal.faults.contains(JournalFault.WRITE));
+            journal.disk.isFull = false;
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L);
+            assertThat(journal.text()).contains("attempt-0").doesNotContain("attempt-3");
+        }
+    }
+
+    /** What was written before a force that failed may be gone although it can still be read: it does not count. */
+    @Test
+    void a_force_that_fails_takes_back_what_was_written_for_it() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            journal.disk.isForceFailing = true;
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(99)))
+                    .withMessageContaining("Input/output error");
+            ScratchJournal.await(() -> journal.faults.contains(JournalFault.FORCE));
+            journal.disk.isForceFailing = false;
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L);
+            assertThat(journal.text()).doesNotContain("attempt-99");
+        }
+    }
+
+    @Test
+    void while_the_disk_fails_everybody_is_told_at_once() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.disk.isFull = true;
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(1)));
+            int faults = journal.faults.size();
+            journal.disk.forces.acquireUninterruptibly();
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(2)));
+            assertThat(journal.faults).doesNotContain(JournalFault.TIMEOUT);
+            assertThat(journal.faults).hasSizeGreaterThanOrEqualTo(faults);
+        }
+    }
+
+    @Test
+    void a_disk_that_hangs_makes_the_first_wait_for_the_time_limit_and_the_others_not_at_all() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(1);
+            journal.disk.forces.acquireUninterruptibly();
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(2)))
+                    .withMessageContaining("did not answer within 1000 ms");
+            ScratchJournal.await(() -> journal.writer().fault().isPresent());
+            int waiting = journal.writer().backlog();
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(3)));
+            assertThat(journal.writer().backlog()).isEqualTo(waiting);
+            assertThat(journal.faults).containsExactly(JournalFault.TIMEOUT);
+
+            journal.disk.forces.release();
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+            assertThat(journal.seqs()).as("a record too many does no harm").containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void more_than_the_backlog_takes_is_refused_at_once() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.disk.forces.acquireUninterruptibly();
+            AtomicInteger refused = new AtomicInteger();
+            List<CompletableFuture<Void>> adding = IntStream.range(0, 150)
+                    .mapToObj(i ->
+                            CompletableFuture.runAsync(() -> tryToAdd(journal, i, refused), Thread::startVirtualThread))
+                    .toList();
+            ScratchJournal.await(() -> refused.get() >= 45);
+
+            assertThat(journal.faults).contains(JournalFault.BACKLOG);
+            assertThat(journal.writer().backlog())
+                    .isLessThanOrEqualTo(journal.writer().capacity());
+            journal.disk.forces.release();
+            adding.forEach(CompletableFuture::join);
+            long last = journal.writer().end().seq();
+            assertThat(journal.seqs())
+                    .isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
+        }
+    }
+
+    private static void tryToAdd(ScratchJournal journal, int number, AtomicInteger refused) {
+        try {
+            journal.writer().append(ScratchJournal.facts(number));
+        } catch (JournalUnavailableException _) {
+            refused.incrementAndGet();
+        }
+    }
+
+    @Test
+    void a_journal_that_cannot_be_opened_at_start_is_opened_when_it_can() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(1);
+            journal.stop();
+            journal.disk.isReadOnly = true;
+            journal.startAgain();
+
+            assertThat(journal.writer().fault())
+                    .hasValueSatisfying(
+                            fault -> assertThat(fault).contains("cannot be opened", "Read-only file system"));
+            assertThat(journal.faults).contains(JournalFault.OPEN);
+            journal.disk.isReadOnly = false;
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+            assertThat(journal.seqs()).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void two_processes_never_write_the_same_journal() {
+        try (ScratchJournal journal = ScratchJournal.in(directory);
+                ScratchJournal second = ScratchJournal.in(directory)) {
+            journal.add(1);
+
+            assertThat(second.writer().fault())
+                    .hasValueSatisfying(
+                            fault -> assertThat(fault).contains("another process writes it", "embedpass.audit.file"));
+            journal.stop();
+            ScratchJournal.await(() -> second.writer().fault().isEmpty());
+            second.add(1);
+            assertThat(second.seqs()).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void a_file_is_closed_before_it_becomes_too_large() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(10);
+
+            assertThat(journal.seqs())
+                    .isEqualTo(LongStream.rangeClosed(1, 10).boxed().toList());
+            List<JournalFiles.Closed> closed = journal.files.closed();
+            assertThat(closed).hasSizeGreaterThan(2);
+            for (JournalFiles.Closed file : closed) {
+                assertThat(Files.size(file.path())).isLessThanOrEqualTo(700);
+                assertThat(Files.readString(file.path())).startsWith("{\"seq\":" + file.firstSeq() + ",");
+            }
+            assertThat(journal.writer().rotations()).isEqualTo(closed.size());
+        }
+    }
+
+    @Test
+    void a_file_is_closed_at_the_end_of_its_day_even_when_nobody_asks() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            String day = journal.clock.instant().toString().substring(0, 10);
+            journal.clock.advance(Duration.ofDays(1));
+            ScratchJournal.await(() -> journal.writer().rotations() == 1);
+
+            assertThat(journal.files.closed())
+                    .singleElement()
+                    .satisfies(file -> assertThat(file.path()).hasFileName("audit-" + day + "-000000000001.jsonl"));
+            journal.restart();
+            journal.add(1);
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void who_moves_the_file_away_moves_what_was_in_it_and_nothing_more() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            Path moved = directory.resolve("moved.jsonl");
+            Files.move(journal.files.active(), moved);
+            ScratchJournal.await(() -> Files.exists(journal.files.active()));
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(3L);
+            assertThat(Files.readAllLines(moved)).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_chain_that_lost_all_its_files_begins_under_a_new_name() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            var before = journal.writer().instance();
+            journal.stop();
+            Files.delete(journal.files.active());
+            journal.startAgain();
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L);
+            assertThat(journal.writer().instance()).isPresent().isNotEqualTo(before);
+        }
+    }
+}
