@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
@@ -104,6 +105,13 @@ public final class JournalFiles {
     public static InputStream read(Path file) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
         return file.toString().endsWith(GZIP) ? new GZIPInputStream(bytes, BUFFER_BYTES) : bytes;
+    }
+
+    /** Records name people: nobody reads them but the owner of the process and their group. */
+    void restrict() throws IOException {
+        if (Files.getFileStore(active).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(active, PosixFilePermissions.fromString("rw-r-----"));
+        }
     }
 
     /** Free space on the disk of the journal, in bytes; -1 when it cannot be told. */

@@ -247,8 +247,8 @@ public final class JournalWriter implements Journal, AutoCloseable {
         }
         isFailing = true;
         fault = e.getMessage();
-        tried.countDown();
         listener.failed(e.fault());
+        tried.countDown();
         failAll(String.valueOf(e.getMessage()));
     }
 

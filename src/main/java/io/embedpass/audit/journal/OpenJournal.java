@@ -89,6 +89,7 @@ final class OpenJournal implements AutoCloseable {
             channel.position(contents.bytes());
             channel.force(true);
             if (isNew) {
+                files.restrict();
                 files.forceDirectory();
             }
             return new OpenJournal(files, disk, channel, contents, day(now));
@@ -252,6 +253,7 @@ final class OpenJournal implements AutoCloseable {
         channel = disk.open(
                 files.active(),
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        files.restrict();
         files.forceDirectory();
         identity = ReadableFile.identity(files.active());
         bytes = 0;

@@ -1,0 +1,132 @@
+package io.embedpass.cli;
+
+import io.embedpass.audit.journal.ChainVerifier;
+import io.embedpass.audit.journal.ChainVerifier.Result;
+import io.embedpass.audit.journal.SignedCheckpoints;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code audit verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Finds records that were changed, removed, inserted or moved, and says the first bad seq.",
+            "With checkpoints that were kept elsewhere also an end that was cut off, and a journal that was written anew."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:every record is as it was written", "1:something is not", KeysTask.WRONG})
+final class AuditVerify extends KeysTask {
+
+    @Mixin
+    private final JournalOptions journal = new JournalOptions();
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = JournalOptions.PATHS)
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "FILE",
+            description = "Checkpoints from elsewhere, or log lines with checkpoints in them.")
+    private @Nullable Path checkpoints;
+
+    @Option(
+            names = "--kid",
+            paramLabel = "KID",
+            description = "The only key whose checkpoints are believed. Default: any, and it is told.")
+    private @Nullable String kid;
+
+    @Option(
+            names = "--instance",
+            paramLabel = "UUID",
+            description = "The chain, where the file has checkpoints of several.")
+    private @Nullable UUID instance;
+
+    @Option(names = "--progress", negatable = true, description = "Shows how far it is. Default: on a terminal.")
+    private @Nullable Boolean progress;
+
+    @Override
+    int run(Clock clock) throws CommandRefusedException {
+        List<Path> files = journal.files(paths);
+        Optional<SignedCheckpoints> signed = signed();
+        Map<Long, String> hashes = signed.isPresent() ? signed.get().of(chain(signed.get())) : Map.of();
+        try {
+            ProgressBar bar = ProgressBar.over(size(files), err(), progress);
+            Result result = new ChainVerifier(hashes, bar::advance).verify(files);
+            bar.end();
+            return report(files, result, signed, hashes.size());
+        } catch (IOException e) {
+            throw CommandRefusedException.wrong("the journal cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static long size(List<Path> files) throws IOException {
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
+    private Optional<SignedCheckpoints> signed() throws CommandRefusedException {
+        if (checkpoints == null) {
+            return Optional.empty();
+        }
+        try {
+            String text = Files.readString(checkpoints, StandardCharsets.ISO_8859_1);
+            return Optional.of(SignedCheckpoints.in(text, Optional.ofNullable(kid)));
+        } catch (IOException e) {
+            throw CommandRefusedException.wrong(checkpoints + " cannot be read: " + e);
+        }
+    }
+
+    private UUID chain(SignedCheckpoints signed) throws CommandRefusedException {
+        Set<UUID> instances = signed.instances();
+        if (instances.isEmpty()) {
+            throw CommandRefusedException.wrong(
+                    checkpoints + " holds no checkpoint that can be believed (" + signed.forged() + " cannot)");
+        }
+        if (instance != null && instances.contains(instance)) {
+            return instance;
+        }
+        if (instance == null && instances.size() == 1) {
+            return instances.iterator().next();
+        }
+        throw CommandRefusedException.wrong(
+                checkpoints + " holds checkpoints of " + instances + "; say which with --instance");
+    }
+
+    private int report(List<Path> files, Result result, Optional<SignedCheckpoints> signed, int known) {
+        out().println(files.size() + " files, " + result.records() + " records, seq " + result.firstSeq() + " to "
+                + result.end().seq() + ", hash of the last " + result.end().hash());
+        if (result.firstSeq() > 1) {
+            out().println("  It begins at seq " + result.firstSeq() + ": older files are not here.");
+        }
+        if (result.tornBytes() > 0) {
+            out().println("  " + result.tornBytes()
+                    + " bytes behind the last record are none: one is being written, or was when the power went.");
+        }
+        boolean isForged = signed.filter(all -> all.forged() > 0).isPresent();
+        signed.ifPresentOrElse(
+                all -> out().println("  " + result.passed() + " of " + known + " checkpoints saw just these records;"
+                        + " signed by " + all.kids() + (isForged ? "; " + all.forged() + " are forged" : "")),
+                () -> out().println("  Without --checkpoints from elsewhere nobody can tell whether the end was cut"
+                        + " off or all of it written anew."));
+        result.faults().forEach(fault -> err().println(fault));
+        boolean isGood = result.faults().isEmpty() && !isForged;
+        out().println(isGood ? "Every record is as it was written." : "NOT as it was written.");
+        return isGood ? 0 : CommandRefusedException.FAULTY;
+    }
+}
