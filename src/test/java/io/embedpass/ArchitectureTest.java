@@ -41,9 +41,13 @@ class ArchitectureTest {
             new Room("limit", List.of("answer", "embed")),
             new Room("key", List.of("answer", "embed")),
             new Room("audit", List.of("answer")),
-            new Room("token", List.of("answer", "embed", "user", "origin", "limit", "key", "audit")),
-            new Room("config", List.of("answer", "host", "embed", "user", "origin", "limit", "key", "audit", "token")),
-            new Room("metrics", List.of("answer", "embed", "audit", "config", "key", "origin")));
+            new Room("request", List.of("answer")),
+            new Room("token", List.of("answer", "request", "embed", "user", "origin", "limit", "key", "audit")),
+            new Room("event", List.of("answer", "request", "embed", "origin", "limit", "key", "audit")),
+            new Room(
+                    "config",
+                    List.of("answer", "host", "embed", "user", "origin", "limit", "key", "audit", "token", "event")),
+            new Room("metrics", List.of("answer", "embed", "audit", "config", "key", "origin", "event")));
 
     @TestFactory
     Stream<DynamicTest> a_room_uses_only_the_rooms_that_it_may() {
@@ -84,12 +88,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_edge_the_audit_filter_and_the_controller_know_servlets() {
+    void only_the_edge_the_audit_filter_and_the_controllers_know_servlets() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(BASE + "web..")
+                .resideOutsideOfPackages(BASE + "web..", BASE + "request..")
                 .and()
-                .haveNameNotMatching(".*[.](AuditFilter.*|HeldResponse.*|TokenController|TokenRequestReader)")
+                .haveNameNotMatching(".*[.](AuditFilter.*|HeldResponse.*|TokenController|TokenRequestReader"
+                        + "|EventController|EventRequestReader)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet..")

@@ -1,19 +1,15 @@
 package io.embedpass.config;
 
 import io.embedpass.config.AuditProperties.Checkpoints;
-import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.springframework.util.unit.DataSize;
 
 /** Says everything that is wrong with {@code embedpass.audit}. */
 final class AuditCheck {
-
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -39,23 +35,8 @@ final class AuditCheck {
         if (checkpoints.file() != null) {
             file("checkpoints.file", checkpoints.file());
         }
-        if (checkpoints.url() != null && !isSafe(checkpoints.url())) {
+        if (checkpoints.url() != null && !PropertiesCheck.isSecureUrl(checkpoints.url())) {
             add("checkpoints.url", "it is no https address", "write url: https://log.example.com/checkpoints");
-        }
-    }
-
-    /** Plain HTTP only to this very machine. */
-    private static boolean isSafe(String url) {
-        try {
-            URI address = URI.create(url);
-            String host = String.valueOf(address.getHost());
-            return switch (String.valueOf(address.getScheme())) {
-                case "https" -> address.getHost() != null;
-                case "http" -> LOOPBACK.contains(host);
-                default -> false;
-            };
-        } catch (IllegalArgumentException _) {
-            return false;
         }
     }
 

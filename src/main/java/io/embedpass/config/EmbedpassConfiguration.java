@@ -2,9 +2,12 @@ package io.embedpass.config;
 
 import io.embedpass.audit.AuditTrail;
 import io.embedpass.embed.Embeds;
+import io.embedpass.event.EmbedEventListener;
+import io.embedpass.event.EmbedEvents;
 import io.embedpass.key.Jwks;
 import io.embedpass.key.KeyAdvice;
 import io.embedpass.key.KeyProvider;
+import io.embedpass.key.OwnTokens;
 import io.embedpass.key.SignerFailureListener;
 import io.embedpass.key.SignerFailures;
 import io.embedpass.key.SigningWatch;
@@ -110,5 +113,21 @@ class EmbedpassConfiguration {
             AuditTrail auditTrail) {
         Claims claims = new Claims(clock, installation.properties().clockSkew());
         return new TokenIssuer(installation.embeds(), originCheck, userSources, limits, claims, signer, auditTrail);
+    }
+
+    @Bean
+    EmbedEvents embedEvents(
+            Installation installation,
+            OriginCheck originCheck,
+            Limits limits,
+            ObjectProvider<EmbedEventListener> listeners,
+            Clock clock) {
+        return new EmbedEvents(
+                installation.embeds(),
+                originCheck,
+                limits,
+                new OwnTokens(installation.keyRing(), clock),
+                listeners.stream().toList(),
+                clock);
     }
 }

@@ -1,5 +1,6 @@
 package io.embedpass.config;
 
+import io.embedpass.limit.Quota;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -141,25 +142,59 @@ public record EmbedpassProperties(
             @DefaultValue("local") String store,
             @DefaultValue UserBucket user,
             @DefaultValue ClientBucket client,
-            @DefaultValue ServiceBucket service) {}
+            @DefaultValue ServiceBucket service,
+            @DefaultValue EventBucket event,
+            @DefaultValue EventClientBucket eventClient) {}
 
     /** The bucket of a user for an embed. */
     public record UserBucket(
             @DefaultValue("20") long capacity,
             @DefaultValue("10") long refill,
-            @DefaultValue("1m") Duration period) {}
+            @DefaultValue("1m") Duration period) {
+        Quota quota() {
+            return new Quota(capacity, refill, period);
+        }
+    }
 
     /** The bucket of a client address, before sign-in. */
     public record ClientBucket(
             @DefaultValue("60") long capacity,
             @DefaultValue("60") long refill,
-            @DefaultValue("1m") Duration period) {}
+            @DefaultValue("1m") Duration period) {
+        Quota quota() {
+            return new Quota(capacity, refill, period);
+        }
+    }
 
     /** The bucket of a service. */
     public record ServiceBucket(
             @DefaultValue("600") long capacity,
             @DefaultValue("600") long refill,
-            @DefaultValue("1m") Duration period) {}
+            @DefaultValue("1m") Duration period) {
+        Quota quota() {
+            return new Quota(capacity, refill, period);
+        }
+    }
+
+    /** The bucket of a token, for events of its page. */
+    public record EventBucket(
+            @DefaultValue("20") long capacity,
+            @DefaultValue("20") long refill,
+            @DefaultValue("10m") Duration period) {
+        Quota quota() {
+            return new Quota(capacity, refill, period);
+        }
+    }
+
+    /** The bucket of a client address, for events. */
+    public record EventClientBucket(
+            @DefaultValue("120") long capacity,
+            @DefaultValue("120") long refill,
+            @DefaultValue("1m") Duration period) {
+        Quota quota() {
+            return new Quota(capacity, refill, period);
+        }
+    }
 
     /**
      * Where the signing keys are planned.

@@ -14,24 +14,11 @@ final class QuotaProperties {
     static Map<Limit, Quota> of(EmbedpassProperties properties) {
         LimitProperties limits = properties.limits();
         Map<Limit, Quota> quotas = new EnumMap<>(Limit.class);
-        quotas.put(
-                Limit.USER,
-                new Quota(
-                        limits.user().capacity(),
-                        limits.user().refill(),
-                        limits.user().period()));
-        quotas.put(
-                Limit.CLIENT,
-                new Quota(
-                        limits.client().capacity(),
-                        limits.client().refill(),
-                        limits.client().period()));
-        quotas.put(
-                Limit.SERVICE,
-                new Quota(
-                        limits.service().capacity(),
-                        limits.service().refill(),
-                        limits.service().period()));
+        quotas.put(Limit.USER, limits.user().quota());
+        quotas.put(Limit.CLIENT, limits.client().quota());
+        quotas.put(Limit.SERVICE, limits.service().quota());
+        quotas.put(Limit.EVENT, limits.event().quota());
+        quotas.put(Limit.EVENT_CLIENT, limits.eventClient().quota());
         return quotas;
     }
 }

@@ -58,6 +58,11 @@ public final class Embeds {
         return named.matches() ? Optional.ofNullable(byId.get(named.group(1))) : Optional.empty();
     }
 
+    /** The embed of this id. */
+    public Optional<Embed> named(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     public Collection<Embed> all() {
         return byId.values();
     }

@@ -127,6 +127,15 @@ public final class RingKey {
         return health.failing();
     }
 
+    /** Whether the signature of the token is this key's. */
+    boolean hasSigned(SignedJWT token) {
+        try {
+            return token.verify(verifier);
+        } catch (JOSEException | IllegalStateException _) {
+            return false;
+        }
+    }
+
     boolean isProbeDue() {
         return health.isProbeDue();
     }

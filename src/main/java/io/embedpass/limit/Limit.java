@@ -6,10 +6,14 @@ import java.util.Locale;
 public enum Limit {
     USER,
     CLIENT,
-    SERVICE;
+    SERVICE,
+    /** What a page may tell with one token. */
+    EVENT,
+    /** What a client may tell. */
+    EVENT_CLIENT;
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

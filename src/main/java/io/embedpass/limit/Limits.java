@@ -42,6 +42,16 @@ public final class Limits {
         return take(Limit.SERVICE, name);
     }
 
+    /** Takes one of what a page may tell with this token. */
+    public Answer<RateLimit> event(String jti) {
+        return take(Limit.EVENT, jti);
+    }
+
+    /** Takes one of what a client may tell: nothing of what it may ask for. */
+    public Answer<RateLimit> eventClient(String address) {
+        return take(Limit.EVENT_CLIENT, ClientAddress.bucketOf(address));
+    }
+
     private Answer<RateLimit> take(Limit limit, String key) {
         Quota quota = quota(limit);
         Take take = store.take(limit, quota, key);

@@ -2,30 +2,19 @@ package io.embedpass.token;
 
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.RefusalCode;
+import io.embedpass.request.JsonBody;
 import io.embedpass.user.ClaimedUser;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads what a service says of a user (contract section 4). Strict: doubled and misspelt members and values of another
- * type are told, not guessed at. Members beside {@code user} are somebody else's and left alone.
+ * Reads what a service says of a user (contract section 4). Strict: misspelt members and values of another type are
+ * told, not guessed at. Members beside {@code user} are somebody else's and left alone.
  */
 final class TokenBody {
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private static final Set<String> TEXTS = Set.of("sub", "name", "email", "avatar_url");
     private static final String AUTHORITIES = "authorities";
@@ -37,24 +26,10 @@ final class TokenBody {
         if (body.length == 0) {
             return Answer.of(Optional.empty());
         }
-        JsonNode root;
-        try {
-            root = JSON.readTree(text(body));
-        } catch (CharacterCodingException _) {
-            return malformed("the body is not UTF-8");
-        } catch (JacksonException _) {
-            return malformed("the body is not JSON, or has a member twice");
-        }
-        if (!root.isObject()) {
-            return malformed("the body is not a JSON object");
-        }
-        JsonNode user = root.get("user");
-        return user == null || user.isNull() ? Answer.of(Optional.empty()) : user(user);
-    }
-
-    /** Only UTF-8 (RFC 8259, section 8.1); Jackson would guess at UTF-16 and take overlong sequences. */
-    private static String text(byte[] body) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        return JsonBody.object(body).then(root -> {
+            JsonNode user = root.get("user");
+            return user == null || user.isNull() ? Answer.of(Optional.empty()) : user(user);
+        });
     }
 
     private static Answer<Optional<ClaimedUser>> user(JsonNode user) {

@@ -5,6 +5,7 @@ import io.embedpass.answer.RefusalCode;
 import io.embedpass.audit.AuditFilter;
 import io.embedpass.embed.Embed;
 import io.embedpass.embed.Embeds;
+import io.embedpass.event.EventController;
 import io.embedpass.origin.OriginCheck;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,12 +15,13 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * CORS at the token addresses (Fetch standard, section 3.2; contract section 3): echoes an origin that is listed for the
+ * CORS at the token addresses and for events (Fetch standard, section 3.2; contract section 3): echoes an origin that is listed for the
  * embed, and only that. Whether the attempt itself is allowed is decided later, by the same list.
  *
  * <p>Not Spring's own filter: that one refuses the actual request of an origin that is not listed by itself, before the
@@ -47,7 +49,8 @@ final class CorsFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !embeds.isTokenAddress(request.getServletPath());
+        String path = request.getServletPath();
+        return !embeds.isTokenAddress(path) && !path.equals(EventController.ADDRESS);
     }
 
     @Override
@@ -75,10 +78,12 @@ final class CorsFilter extends OncePerRequestFilter {
     }
 
     private boolean isAllowed(HttpServletRequest request, String origin) {
-        return embeds.at(request.getServletPath())
-                .map(Embed::id)
-                .filter(embed -> originCheck.isAllowed(origin, embed))
-                .isPresent();
+        return embedsAt(request.getServletPath()).anyMatch(embed -> originCheck.isAllowed(origin, embed));
+    }
+
+    /** An event names its embed in the body, which no preflight has: any embed that lists the origin will do for CORS. */
+    private Stream<String> embedsAt(String path) {
+        return path.equals(EventController.ADDRESS) ? embeds.ids().stream() : embeds.at(path).map(Embed::id).stream();
     }
 
     private static void allow(HttpServletResponse response, String origin) {

@@ -1,6 +1,7 @@
 package io.embedpass.web;
 
 import io.embedpass.embed.Embeds;
+import io.embedpass.event.EventController;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -27,7 +28,10 @@ final class PublicAddresses implements RequestMatcher {
     }
 
     private boolean isOurs(String path) {
-        return embeds.isTokenAddress(path) || isKey(path) || (hasDemoPage && isDemoPage(path));
+        return embeds.isTokenAddress(path)
+                || path.equals(EventController.ADDRESS)
+                || isKey(path)
+                || (hasDemoPage && isDemoPage(path));
     }
 
     private boolean isKey(String path) {

@@ -57,6 +57,8 @@ class MetricsIT {
             Map.entry("embedpass_signature_mismatches_total", Set.of("kid")),
             Map.entry("embedpass_config_reloads_total", Set.of("file", "result")),
             Map.entry("embedpass_config_loaded_timestamp_seconds", Set.of("file", "result")),
+            Map.entry("embedpass_embed_events_total", Set.of("embed", "type")),
+            Map.entry("embedpass_embed_event_refusals_total", Set.of("code")),
             Map.entry("embedpass_audit_available", Set.of()),
             Map.entry("embedpass_audit_records_total", Set.of()),
             Map.entry("embedpass_audit_force_seconds_bucket", Set.of("le")),
@@ -109,6 +111,7 @@ class MetricsIT {
             acme.send(acme.tokenRequest("/embed/scan" + i + "/token"));
             acme.send(acme.tokenRequest(TOKEN).method("SCAN" + i, BodyPublishers.noBody()));
         }
+        acme.send(acme.tokenRequest("/embed/events"));
         scrape = Scrape.of(acme);
     }
 
