@@ -42,12 +42,16 @@ class ArchitectureTest {
             new Room("key", List.of("answer", "embed")),
             new Room("audit", List.of("answer")),
             new Room("request", List.of("answer")),
-            new Room("token", List.of("answer", "request", "embed", "user", "origin", "limit", "key", "audit")),
+            new Room("guard", List.of("answer")),
+            new Room(
+                    "token", List.of("answer", "request", "embed", "user", "origin", "limit", "key", "audit", "guard")),
             new Room("event", List.of("answer", "request", "embed", "origin", "limit", "key", "audit")),
             new Room(
                     "config",
-                    List.of("answer", "host", "embed", "user", "origin", "limit", "key", "audit", "token", "event")),
-            new Room("metrics", List.of("answer", "embed", "audit", "config", "key", "origin", "event")));
+                    List.of(
+                            "answer", "host", "embed", "user", "origin", "limit", "key", "audit", "guard", "token",
+                            "event")),
+            new Room("metrics", List.of("answer", "embed", "audit", "config", "key", "origin", "event", "guard")));
 
     @TestFactory
     Stream<DynamicTest> a_room_uses_only_the_rooms_that_it_may() {

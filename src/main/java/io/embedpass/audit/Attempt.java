@@ -38,6 +38,7 @@ public final class Attempt {
     private final AtomicBoolean recorded = new AtomicBoolean();
     private final List<String> notes = new ArrayList<>();
     private final List<String> droppedFields = new ArrayList<>();
+    private final List<String> suspicions = new ArrayList<>();
 
     private String embed = UNKNOWN_EMBED;
     private String source = NONE;
@@ -102,6 +103,12 @@ public final class Attempt {
     /** Something that belongs into the record though it changed nothing. */
     public void notes(String note) {
         notes.add(note);
+    }
+
+    /** Something about it is unusual; it may be fine all the same. */
+    public void isSuspicious(String reason) {
+        suspicions.add(reason);
+        notes("suspicious: " + reason);
     }
 
     /** A claim was left out. */
@@ -188,6 +195,10 @@ public final class Attempt {
 
     public List<String> droppedFields() {
         return droppedFields;
+    }
+
+    public List<String> suspicions() {
+        return suspicions;
     }
 
     /** The limit that refused it. */

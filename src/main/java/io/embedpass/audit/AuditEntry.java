@@ -1,6 +1,7 @@
 package io.embedpass.audit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** A record on its way out. Immutable. */
@@ -9,19 +10,27 @@ public final class AuditEntry {
     private final OptionalLong seq;
     private final AuditRecord record;
     private final byte[] json;
+    private final List<String> suspicions;
 
     /**
      * @param seq its number in the journal; empty when the journal could not take it
      * @param json the record as a JSON object, without the number
+     * @param suspicions what is unusual about the attempt
      */
-    AuditEntry(OptionalLong seq, AuditRecord record, byte[] json) {
+    AuditEntry(OptionalLong seq, AuditRecord record, byte[] json, List<String> suspicions) {
         this.seq = seq;
         this.record = record;
         this.json = json;
+        this.suspicions = List.copyOf(suspicions);
     }
 
     public AuditRecord record() {
         return record;
+    }
+
+    /** What is unusual about the attempt; empty most of the time. */
+    public List<String> suspicions() {
+        return suspicions;
     }
 
     /** The record as a JSON object of one line, the number first (contract section 8). */

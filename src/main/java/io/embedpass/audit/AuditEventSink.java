@@ -22,8 +22,13 @@ public final class AuditEventSink implements AuditSink {
     public void write(AuditEntry entry) {
         AuditRecord record = entry.record();
         String principal = record.user() == null ? NOBODY : record.user();
-        repository.add(new AuditEvent(
-                Instant.parse(record.at()), principal, "embedpass.attempt." + record.outcome(), facts(record)));
+        Instant at = Instant.parse(record.at());
+        repository.add(new AuditEvent(at, principal, "embedpass.attempt." + record.outcome(), facts(record)));
+        if (!entry.suspicions().isEmpty()) {
+            Map<String, @Nullable Object> facts = facts(record);
+            facts.put("reasons", entry.suspicions());
+            repository.add(new AuditEvent(at, principal, "embedpass.suspicious", facts));
+        }
     }
 
     private static Map<String, @Nullable Object> facts(AuditRecord record) {

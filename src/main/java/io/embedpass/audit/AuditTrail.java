@@ -63,13 +63,14 @@ public final class AuditTrail {
         byte[] facts = json.writeValueAsBytes(record);
         try {
             long seq = journal.append(facts);
-            tell(new AuditEntry(OptionalLong.of(seq), record, facts), attempt);
+            tell(new AuditEntry(OptionalLong.of(seq), record, facts, attempt.suspicions()), attempt);
             return Answer.of(attempt);
         } catch (JournalUnavailableException e) {
             Refusal refusal = unavailable(String.valueOf(e.getMessage()));
             attempt.isUnrecorded(refusal);
             AuditRecord failed = recordOf(attempt);
-            tell(new AuditEntry(OptionalLong.empty(), failed, json.writeValueAsBytes(failed)), attempt);
+            byte[] unkept = json.writeValueAsBytes(failed);
+            tell(new AuditEntry(OptionalLong.empty(), failed, unkept, attempt.suspicions()), attempt);
             return Answer.refuse(refusal);
         }
     }

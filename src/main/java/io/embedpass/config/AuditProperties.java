@@ -40,13 +40,13 @@ public record AuditProperties(
      * @param every how often, 1s to 1h
      * @param key source of the RSA key that signs them, as in the key plan; made at each start when left out
      * @param file that keeps them; beside the journal when left out
-     * @param log whether they are also written to the log stream embedpass.audit.checkpoint
+     * @param log whether they are also written to the log stream embedpass.checkpoint
      * @param url where they are also posted to
      */
     public record Checkpoints(
             @DefaultValue("1m") Duration every,
             @Nullable String key,
             @Nullable String file,
-            @DefaultValue("true") boolean log,
+            @DefaultValue("false") boolean log,
             @Nullable String url) {}
 }

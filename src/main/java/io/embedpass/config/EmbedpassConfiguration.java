@@ -4,6 +4,7 @@ import io.embedpass.audit.AuditTrail;
 import io.embedpass.embed.Embeds;
 import io.embedpass.event.EmbedEventListener;
 import io.embedpass.event.EmbedEvents;
+import io.embedpass.guard.Guard;
 import io.embedpass.key.Jwks;
 import io.embedpass.key.KeyAdvice;
 import io.embedpass.key.KeyProvider;
@@ -103,6 +104,12 @@ class EmbedpassConfiguration {
     }
 
     @Bean
+    Guard guard(Installation installation, Clock clock) {
+        EmbedpassProperties.GuardProperties guard = installation.properties().guard();
+        return new Guard(guard.block(), guard.blockFor(), clock);
+    }
+
+    @Bean
     TokenIssuer tokenIssuer(
             Installation installation,
             Clock clock,
@@ -110,9 +117,11 @@ class EmbedpassConfiguration {
             UserSources userSources,
             Limits limits,
             TokenSigner signer,
-            AuditTrail auditTrail) {
+            AuditTrail auditTrail,
+            Guard guard) {
         Claims claims = new Claims(clock, installation.properties().clockSkew());
-        return new TokenIssuer(installation.embeds(), originCheck, userSources, limits, claims, signer, auditTrail);
+        return new TokenIssuer(
+                installation.embeds(), originCheck, userSources, limits, claims, signer, auditTrail, guard);
     }
 
     @Bean

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keys where the signing keys are planned
  * @param origins where the allowed origins are listed
  * @param audit how attempts are recorded
+ * @param guard what is done about suspicious attempts
  * @param admins who may ask the protected actuator endpoints
  */
 @ConfigurationProperties("embedpass")
@@ -38,6 +39,7 @@ public record EmbedpassProperties(
         @DefaultValue Keys keys,
         @DefaultValue Origins origins,
         @DefaultValue AuditProperties audit,
+        @DefaultValue GuardProperties guard,
         @DefaultValue List<Admin> admins) {
 
     /** Name of the only environment with demo users, a generated key, the demo page and plain HTTP. */
@@ -260,6 +262,16 @@ public record EmbedpassProperties(
      */
     public record Origins(
             @DefaultValue("config/allowed-origins.yaml") String file) {}
+
+    /**
+     * What is done about suspicious attempts.
+     *
+     * @param block whether a suspicious user or client is refused for a while; told they are in any case
+     * @param blockFor how long, 1s to 1h
+     */
+    public record GuardProperties(
+            @DefaultValue("false") boolean block,
+            @DefaultValue("5m") Duration blockFor) {}
 
     /**
      * An administrator.

@@ -52,6 +52,7 @@ final class PropertiesCheck {
         check.keys();
         check.limits();
         check.problems.addAll(AuditCheck.check(properties.audit()));
+        check.guard();
         check.admins();
         return check.problems;
     }
@@ -227,6 +228,13 @@ final class PropertiesCheck {
                 add("embedpass.limits." + limit, "refill is more than one each nanosecond", "write less");
             }
         });
+    }
+
+    private void guard() {
+        Duration blockFor = properties.guard().blockFor();
+        if (blockFor.compareTo(Duration.ofSeconds(1)) < 0 || blockFor.compareTo(Duration.ofHours(1)) > 0) {
+            add("embedpass.guard.block-for", "it is not between 1s and 1h", "write block-for: 5m");
+        }
     }
 
     static boolean isSecureUrl(String text) {

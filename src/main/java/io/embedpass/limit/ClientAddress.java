@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Which bucket a network address has. */
-final class ClientAddress {
+public final class ClientAddress {
 
     private static final int IPV6_NETWORK_BYTES = 8;
 
@@ -22,7 +22,7 @@ final class ClientAddress {
      *
      * @param address as the last trusted proxy wrote it, which may be with brackets and a port
      */
-    static String bucketOf(String address) {
+    public static String bucketOf(String address) {
         try {
             String host = HostAndPort.fromString(address).getHost();
             InetAddress parsed = InetAddresses.forString(host.replaceFirst("%.*", ""));

@@ -95,7 +95,8 @@ class OneRecordIT {
                 .isEqualTo(answer.headers().firstValue("x-attempt-id").orElse(""));
         assertThat(record.path("outcome").asString()).isEqualTo("issued");
         assertThat(record.path("code").asString()).isEqualTo("ok");
-        assertThat(record.path("detail").isNull()).isTrue();
+        assertThat(record.path("detail").asString())
+                .matches("origin entry " + Acme.APP + "; user limit \\d+ of \\d+ left");
         assertThat(record.path("embed").asString()).isEqualTo("feedback");
         assertThat(record.path("user").asString()).isEqualTo("alice");
         assertThat(record.path("source").asString()).isEqualTo("demo");

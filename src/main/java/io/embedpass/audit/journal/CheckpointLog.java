@@ -3,10 +3,10 @@ package io.embedpass.audit.journal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line for each checkpoint in the log stream {@code embedpass.audit.checkpoint}, which is best shipped away. */
+/** One line for each checkpoint in the log stream {@code embedpass.checkpoint}, which is best shipped away. */
 public final class CheckpointLog implements CheckpointPlace {
 
-    private static final Logger stream = LoggerFactory.getLogger("embedpass.audit.checkpoint");
+    private static final Logger stream = LoggerFactory.getLogger("embedpass.checkpoint");
 
     @Override
     public String name() {

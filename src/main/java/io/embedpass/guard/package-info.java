@@ -1,0 +1,5 @@
+/** What is unusual about an attempt. */
+@NullMarked
+package io.embedpass.guard;
+
+import org.jspecify.annotations.NullMarked;
