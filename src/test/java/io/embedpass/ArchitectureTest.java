@@ -51,7 +51,11 @@ class ArchitectureTest {
                     List.of(
                             "answer", "host", "embed", "user", "origin", "limit", "key", "audit", "guard", "token",
                             "event")),
-            new Room("metrics", List.of("answer", "embed", "audit", "config", "key", "origin", "event", "guard")));
+            new Room(
+                    "metrics",
+                    List.of(
+                            "answer", "embed", "user", "origin", "limit", "key", "audit", "config", "event",
+                            "guard")));
 
     @TestFactory
     Stream<DynamicTest> a_room_uses_only_the_rooms_that_it_may() {

@@ -1,10 +1,11 @@
 package io.embedpass.metrics;
 
-import io.embedpass.answer.Refusal.Unauthenticated;
+import io.embedpass.answer.Refusal.SignInFault;
 import io.embedpass.audit.Attempt;
 import io.embedpass.audit.Attempt.OriginDecision;
 import io.embedpass.audit.Attempt.Signature;
 import io.embedpass.audit.AttemptListener;
+import io.embedpass.audit.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,15 +78,15 @@ final class AttemptMetrics implements AttemptListener {
     @Override
     public void recorded(Attempt attempt) {
         String embed = attempt.embed();
-        String outcome = attempt.outcome().toString();
-        attempts.withTags(EMBED, embed, OUTCOME, outcome, "code", attempt.code(), SOURCE, attempt.source())
-                .increment();
-        issue.withTags(EMBED, embed, OUTCOME, outcome).record(attempt.took());
+        Outcome outcome = attempt.outcome();
+        attempts(embed, outcome, attempt.code(), attempt.source()).increment();
+        issue(embed, outcome).record(attempt.took());
         attempt.signature().ifPresent(signature -> signed(embed, signature));
-        attempt.signInFault().ifPresent(fault -> signInFailed(attempt.source(), fault));
-        attempt.exceededLimit()
-                .ifPresent(limit -> rateLimited.withTag("limit", limit).increment());
-        attempt.originDecision().ifPresent(this::originAsked);
+        attempt.signInFault()
+                .ifPresent(fault ->
+                        authenticationFailures(attempt.source(), fault.cause()).increment());
+        attempt.exceededLimit().ifPresent(limit -> rateLimited(limit).increment());
+        attempt.originDecision().ifPresent(decision -> originRequests(decision).increment());
         attempt.droppedFields()
                 .forEach(field -> userDataDropped.withTag("field", field).increment());
     }
@@ -95,15 +96,24 @@ final class AttemptMetrics implements AttemptListener {
         sign.withTag("provider", signature.provider()).record(signature.took());
     }
 
-    private void signInFailed(String source, Unauthenticated fault) {
-        authenticationFailures
-                .withTags(SOURCE, source, "reason", fault.cause().toString())
-                .increment();
+    Counter attempts(String embed, Outcome outcome, String code, String source) {
+        return attempts.withTags(EMBED, embed, OUTCOME, outcome.toString(), "code", code, SOURCE, source);
     }
 
-    private void originAsked(OriginDecision decision) {
-        originRequests
-                .withTags("origin", decision.entry(), "decision", decision.isAllowed() ? "allowed" : "refused")
-                .increment();
+    Timer issue(String embed, Outcome outcome) {
+        return issue.withTags(EMBED, embed, OUTCOME, outcome.toString());
+    }
+
+    Counter authenticationFailures(String source, SignInFault reason) {
+        return authenticationFailures.withTags(SOURCE, source, "reason", reason.toString());
+    }
+
+    Counter rateLimited(String limit) {
+        return rateLimited.withTag("limit", limit);
+    }
+
+    Counter originRequests(OriginDecision decision) {
+        return originRequests.withTags(
+                "origin", decision.entry(), "decision", decision.isAllowed() ? "allowed" : "refused");
     }
 }

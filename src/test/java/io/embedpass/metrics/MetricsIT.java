@@ -31,7 +31,7 @@ class MetricsIT {
     private static final String TOKEN = "/embed/token";
 
     /** Labels of the contract; Micrometer adds _max to a histogram, Prometheus le to its buckets. */
-    private static final Map<String, Set<String>> LABELS = Map.ofEntries(
+    static final Map<String, Set<String>> LABELS = Map.ofEntries(
             Map.entry("embedpass_attempts_total", Set.of("embed", "outcome", "code", "source")),
             Map.entry("embedpass_issue_seconds_bucket", Set.of("embed", "outcome", "le")),
             Map.entry("embedpass_issue_seconds_count", Set.of("embed", "outcome")),
@@ -52,6 +52,7 @@ class MetricsIT {
             Map.entry("embedpass_key_next_activation_timestamp_seconds", Set.of("embed")),
             Map.entry("embedpass_key_successor_missing", Set.of("embed")),
             Map.entry("embedpass_jwks_last_fetch_timestamp_seconds", Set.of()),
+            Map.entry("embedpass_ready", Set.of()),
             Map.entry("embedpass_key_state", Set.of("kid", "state")),
             Map.entry("embedpass_signer_failures_total", Set.of("provider", "reason")),
             Map.entry("embedpass_signature_mismatches_total", Set.of("kid")),
@@ -83,13 +84,14 @@ class MetricsIT {
             "source", Set.of("demo", "service", "bearer", "none"),
             "origin", Set.of(Acme.APP, Acme.VIDEO_PAGE, "https://*.preview.example.com", "other"),
             "decision", Set.of("allowed", "refused"),
-            "limit", Set.of("user", "client", "service"),
+            "limit", Set.of("user", "client", "service", "guard"),
             "file", Set.of("allowed-origins", "signing-keys"),
             "result", Set.of("ok", "failed"),
             "state", Set.of("staged", "active", "draining", "retired"),
             "provider", Set.of("generate"));
 
     private static RunningEmbedpass acme;
+    private static Scrape untouched;
     private static Scrape scrape;
 
     @BeforeAll
@@ -98,6 +100,7 @@ class MetricsIT {
                 .with("embedpass.limits.user.capacity", "2")
                 .with("embedpass.limits.user.period", "1h")
                 .start();
+        untouched = Scrape.of(acme);
         acme.send(acme.tokenRequest(TOKEN));
         acme.send(acme.tokenRequest("/embed/video/token").setHeader("Origin", Acme.VIDEO_PAGE));
         acme.send(acme.tokenRequest(TOKEN).setHeader("Origin", Acme.PREVIEW));
@@ -150,7 +153,7 @@ class MetricsIT {
                     }
                 }));
         assertThat(scrape.text()).doesNotContain("scan", "SCAN", "mallory", "alice", "u-1\"", "127.0.0.1");
-        assertThat(ours()).hasSizeLessThan(250);
+        assertThat(ours()).hasSizeLessThan(350);
     }
 
     @ParameterizedTest
@@ -173,6 +176,8 @@ class MetricsIT {
         "embedpass_origin_review_due_timestamp_seconds, origin, https://*.preview.example.com, 1803859200",
         "embedpass_key_state, state, active, 1",
         "embedpass_user_data_dropped_total, field, avatar_url, 1",
+        "embedpass_rate_limited_total, limit, service, 0",
+        "embedpass_issue_seconds_count, outcome, failed, 0",
         "embedpass_signer_failures_total, provider, generate, 0",
         "embedpass_config_reloads_total, result, failed, 0"
     })
@@ -190,6 +195,24 @@ class MetricsIT {
                 .extracting(sample -> sample.labels().get("reason"))
                 .containsExactlyInAnyOrder("error", "timeout", "rejected", "open", "mismatch");
         assertThat(scrape.of("embedpass_signature_mismatches_total")).hasSize(1);
+    }
+
+    @Test
+    void what_alerts_watch_is_there_before_the_first_attempt() {
+        assertThat(untouched.sum("embedpass_attempts_total")).isZero();
+        assertThat(untouched.of("embedpass_attempts_total")).hasSize(4);
+        assertThat(untouched.of("embedpass_issue_seconds_count")).hasSize(8);
+        assertThat(untouched.of("embedpass_rate_limited_total")).hasSize(4);
+        assertThat(untouched.of("embedpass_origin_requests_total")).hasSize(4);
+        assertThat(untouched.of("embedpass_authentication_failures_total"))
+                .filteredOn(sample -> sample.has("reason", "bad-credentials"))
+                .extracting(sample -> sample.labels().get("source"))
+                .containsExactlyInAnyOrder("none", "demo", "service");
+    }
+
+    @Test
+    void an_instance_that_may_be_asked_is_ready() {
+        assertThat(scrape.sum("embedpass_ready")).isEqualTo(1);
     }
 
     @Test
