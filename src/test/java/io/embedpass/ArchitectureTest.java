@@ -53,9 +53,7 @@ class ArchitectureTest {
                             "event")),
             new Room(
                     "metrics",
-                    List.of(
-                            "answer", "embed", "user", "origin", "limit", "key", "audit", "config", "event",
-                            "guard")));
+                    List.of("answer", "embed", "user", "origin", "limit", "key", "audit", "config", "event", "guard")));
 
     @TestFactory
     Stream<DynamicTest> a_room_uses_only_the_rooms_that_it_may() {
@@ -180,6 +178,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework.vault..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_database_stays_behind_its_exporter_which_does_not_link_to_it() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "audit.export.postgresql..")
+                .or()
+                .haveSimpleName("PostgresExporter")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.postgresql..", "org.flywaydb..", "java.sql.."))
                 .check(CLASSES);
     }
 

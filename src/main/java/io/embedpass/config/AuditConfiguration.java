@@ -7,6 +7,9 @@ import io.embedpass.audit.Journal;
 import io.embedpass.audit.LogSink;
 import io.embedpass.audit.Pseudonyms;
 import io.embedpass.audit.UnkeptRecords;
+import io.embedpass.audit.export.AuditExport;
+import io.embedpass.audit.export.AuditExports;
+import io.embedpass.audit.export.ExportListener;
 import io.embedpass.audit.journal.CheckpointFile;
 import io.embedpass.audit.journal.CheckpointLog;
 import io.embedpass.audit.journal.CheckpointPlace;
@@ -19,7 +22,6 @@ import io.embedpass.audit.journal.JournalListener;
 import io.embedpass.audit.journal.JournalReader;
 import io.embedpass.audit.journal.JournalSettings;
 import io.embedpass.audit.journal.JournalWriter;
-import io.embedpass.audit.journal.RecordFeed;
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.RingKey;
 import io.embedpass.key.Secrets;
@@ -106,13 +108,28 @@ class AuditConfiguration {
         }
 
         @Bean
-        RecordFeed recordFeed(JournalFiles files, JournalWriter writer) {
-            return new JournalReader(files, writer);
+        AuditExports auditExports(
+                Installation installation,
+                Secrets secrets,
+                JournalFiles files,
+                JournalWriter writer,
+                ExportListener listener,
+                Clock clock) {
+            AuditExports exports = new AuditExports(AuditExporters.of(installation.properties(), secrets).stream()
+                    .map(exporter -> new AuditExport(
+                            exporter,
+                            new JournalReader(files, writer),
+                            files.beside("." + exporter.name() + ".position"),
+                            listener,
+                            clock))
+                    .toList());
+            exports.start();
+            return exports;
         }
 
         @Bean
-        Housekeeping housekeeping(JournalFiles files, JournalSettings settings, Clock clock) {
-            return new Housekeeping(files, settings, () -> Long.MAX_VALUE, clock);
+        Housekeeping housekeeping(JournalFiles files, JournalSettings settings, AuditExports exports, Clock clock) {
+            return new Housekeeping(files, settings, exports::exportedSeq, clock);
         }
 
         @Bean

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param pseudonymise env:VARIABLE or file:PATH of a key of at least 32 characters: users and clients stand in records
  *     as HMACs then
  * @param checkpoints what is said, signed, of where the journal was at a time
+ * @param export where records are brought to besides
  */
 public record AuditProperties(
         @DefaultValue("true") boolean journal,
@@ -32,7 +33,8 @@ public record AuditProperties(
         @DefaultValue("10000") int backlog,
         @DefaultValue("1GB") DataSize warnFree,
         @Nullable String pseudonymise,
-        @DefaultValue Checkpoints checkpoints) {
+        @DefaultValue Checkpoints checkpoints,
+        @DefaultValue Export export) {
 
     /**
      * What is said, signed, of where the journal was at a time.
@@ -49,4 +51,33 @@ public record AuditProperties(
             @Nullable String file,
             @DefaultValue("false") boolean log,
             @Nullable String url) {}
+
+    /** Where records are brought to besides; nowhere when left out. */
+    public record Export(
+            @Nullable Postgresql postgresql, @Nullable Http http) {}
+
+    /**
+     * A PostgreSQL database.
+     *
+     * @param url jdbc:postgresql://HOST:PORT/DATABASE
+     * @param password env:VARIABLE or file:PATH; none is needed when left out
+     * @param timeLimit for a connection and for each statement, 1s to 5m
+     */
+    public record Postgresql(
+            @Nullable String url,
+            @Nullable String username,
+            @Nullable String password,
+            @DefaultValue("10s") Duration timeLimit) {}
+
+    /**
+     * A receiver of CloudEvents.
+     *
+     * @param url https address
+     * @param token env:VARIABLE or file:PATH of a bearer token; none is needed when left out
+     * @param timeLimit for a batch, 1s to 5m
+     */
+    public record Http(
+            @Nullable String url,
+            @Nullable String token,
+            @DefaultValue("10s") Duration timeLimit) {}
 }

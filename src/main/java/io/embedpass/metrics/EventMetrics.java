@@ -7,11 +7,19 @@ import io.embedpass.event.EventType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Counts what pages tell of their embeds. All series of events are there from the start on. */
 @Component
 final class EventMetrics implements EmbedEventListener {
+
+    /** What pages and those who play them are refused for; other codes appear when they come about. */
+    private static final Set<RefusalCode> EXPECTED = Set.of(
+            RefusalCode.MALFORMED_REQUEST,
+            RefusalCode.UNAUTHENTICATED,
+            RefusalCode.ORIGIN_NOT_ALLOWED,
+            RefusalCode.RATE_LIMITED);
 
     private final MeterProvider<Counter> events;
     private final MeterProvider<Counter> refusals;
@@ -23,11 +31,16 @@ final class EventMetrics implements EmbedEventListener {
         refusals = Counter.builder("embedpass.embed.event.refusals")
                 .description("Events that were not taken, by reason")
                 .withRegistry(registry);
+        EXPECTED.forEach(this::counter);
         for (String embed : embeds.ids()) {
             for (EventType type : EventType.values()) {
                 counter(embed, type);
             }
         }
+    }
+
+    private Counter counter(RefusalCode code) {
+        return refusals.withTag("code", code.toString());
     }
 
     @Override
@@ -37,7 +50,7 @@ final class EventMetrics implements EmbedEventListener {
 
     @Override
     public void refused(RefusalCode code) {
-        refusals.withTag("code", code.toString()).increment();
+        counter(code).increment();
     }
 
     private Counter counter(String embed, EventType type) {

@@ -38,7 +38,6 @@ public final class ProblemWriter {
         problem.headers().forEach(response::setHeader);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setContentType(Problem.MEDIA_TYPE);
-        response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 }

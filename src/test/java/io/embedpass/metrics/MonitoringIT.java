@@ -143,12 +143,15 @@ class MonitoringIT {
     }
 
     private static void tell(int count, String type) {
-        String token = RunningEmbedpass.token(acme.send(acme.tokenRequest(TOKEN))).serialize();
-        times(count, () -> HttpRequest.newBuilder(acme.uri("/embed/events"))
-                .header("Origin", Acme.APP)
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"type\": \"" + type + "\", \"embed\": \"feedback\"}")));
+        String token =
+                RunningEmbedpass.token(acme.send(acme.tokenRequest(TOKEN))).serialize();
+        times(
+                count,
+                () -> HttpRequest.newBuilder(acme.uri("/embed/events"))
+                        .header("Origin", Acme.APP)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"type\": \"" + type + "\", \"embed\": \"feedback\"}")));
     }
 
     private static void attack() throws IOException {

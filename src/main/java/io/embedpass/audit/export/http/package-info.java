@@ -1,0 +1,5 @@
+/** Records as CloudEvents. */
+@NullMarked
+package io.embedpass.audit.export.http;
+
+import org.jspecify.annotations.NullMarked;

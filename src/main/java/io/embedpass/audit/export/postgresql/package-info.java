@@ -1,0 +1,5 @@
+/** Records as rows. */
+@NullMarked
+package io.embedpass.audit.export.postgresql;
+
+import org.jspecify.annotations.NullMarked;
