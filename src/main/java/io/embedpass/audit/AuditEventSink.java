@@ -23,7 +23,7 @@ public final class AuditEventSink implements AuditSink {
         AuditRecord record = entry.record();
         String principal = record.user() == null ? NOBODY : record.user();
         Instant at = Instant.parse(record.at());
-        repository.add(new AuditEvent(at, principal, "embedpass.attempt." + record.outcome(), facts(record)));
+        repository.add(new AuditEvent(at, principal, AuditEvents.ATTEMPT + record.outcome(), facts(record)));
         if (!entry.suspicions().isEmpty()) {
             Map<String, @Nullable Object> facts = facts(record);
             facts.put("reasons", entry.suspicions());

@@ -2,6 +2,7 @@ package io.embedpass.config;
 
 import io.embedpass.audit.AttemptListener;
 import io.embedpass.audit.AuditEventSink;
+import io.embedpass.audit.AuditEvents;
 import io.embedpass.audit.AuditTrail;
 import io.embedpass.audit.Journal;
 import io.embedpass.audit.LogSink;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
-import org.springframework.boot.actuate.audit.InMemoryAuditEventRepository;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,7 +47,7 @@ class AuditConfiguration {
 
     @Bean
     AuditEventRepository auditEventRepository() {
-        return new InMemoryAuditEventRepository();
+        return new AuditEvents();
     }
 
     @Bean

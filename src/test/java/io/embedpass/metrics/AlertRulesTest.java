@@ -7,7 +7,6 @@ import io.embedpass.fixture.Tool;
 import io.embedpass.fixture.Tool.Result;
 import io.embedpass.metrics.AlertRules.Alert;
 import io.embedpass.metrics.AlertRules.Expectation;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -90,9 +89,7 @@ class AlertRulesTest {
     @ParameterizedTest
     @MethodSource("alerts")
     void each_alert_stands_in_the_runbook(Alert alert) {
-        // The lines belong into the README; until they are there they stand in a file of their own.
-        Path own = AlertRules.DIRECTORY.resolve("runbook-lines.md");
-        String runbook = AlertRules.text(Files.exists(own) ? own : Path.of("README.md"));
+        String runbook = AlertRules.text(Path.of("README.md"));
 
         assertThat(runbook.lines())
                 .filteredOn(line -> line.startsWith("| `" + alert.name() + "` |"))

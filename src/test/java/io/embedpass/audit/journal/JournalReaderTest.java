@@ -1,0 +1,145 @@
+package io.embedpass.audit.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A reader sees every record that is safe, once and in order, whatever becomes of the files. */
+class JournalReaderTest {
+
+    @TempDir
+    private Path directory;
+
+    private static List<Long> drain(JournalReader reader, long from, int max) throws IOException {
+        List<Long> seqs = new ArrayList<>();
+        long at = from;
+        for (List<JournalRecord> group = reader.after(at, max); !group.isEmpty(); group = reader.after(at, max)) {
+            assertThat(group).hasSizeLessThanOrEqualTo(max);
+            group.forEach(record -> seqs.add(record.seq()));
+            at = group.getLast().seq();
+        }
+        return seqs;
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    @Test
+    void it_reads_over_the_ends_of_files() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(20);
+            JournalReader reader = new JournalReader(journal.files, journal.writer());
+
+            assertThat(drain(reader, 0, 3)).isEqualTo(range(1, 20));
+            journal.add(5);
+            assertThat(drain(reader, 20, 100)).isEqualTo(range(21, 25));
+            assertThat(drain(reader, 7, 4)).as("begun anew").isEqualTo(range(8, 25));
+        }
+    }
+
+    @Test
+    void a_file_that_is_closed_while_it_is_read_is_read_to_its_end() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(4);
+            JournalReader reader = new JournalReader(journal.files, journal.writer());
+            assertThat(reader.after(0, 2)).hasSize(2);
+            journal.clock.advance(Duration.ofDays(1));
+            journal.add(2);
+
+            assertThat(drain(reader, 2, 10)).isEqualTo(range(3, 6));
+        }
+    }
+
+    @Test
+    void a_packed_file_is_read_as_well() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(20);
+            housekeeping(journal, true, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
+
+            assertThat(journal.files.closed()).isNotEmpty().allMatch(JournalFiles.Closed::isCompressed);
+            assertThat(journal.seqs()).isEqualTo(range(1, 20));
+            assertThat(drain(new JournalReader(journal.files, journal.writer()), 0, 3))
+                    .isEqualTo(range(1, 20));
+        }
+    }
+
+    /** What was cut off after a fault must not have been read before. */
+    @Test
+    void nothing_is_read_that_is_not_forced() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            JournalReader reader = new JournalReader(journal.files, journal.writer());
+            Files.writeString(journal.files.active(), "{\"seq\":3,\"id\":\"unforced\"}\n", StandardOpenOption.APPEND);
+
+            assertThat(drain(reader, 0, 10)).isEqualTo(range(1, 2));
+        }
+    }
+
+    @Test
+    void where_the_next_record_is_deleted_it_begins_with_the_oldest() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(20);
+            JournalFiles.Closed oldest = journal.files.closed().getFirst();
+            Files.delete(oldest.path());
+            long first = journal.files.closed().getFirst().firstSeq();
+
+            assertThat(drain(new JournalReader(journal.files, journal.writer()), 0, 10))
+                    .isEqualTo(range(first, 20));
+        }
+    }
+
+    private static void housekeeping(
+            ScratchJournal journal, boolean isCompressed, Duration keepFor, long keepBytes, long exported) {
+        JournalSettings settings = new JournalSettings(
+                journal.files.active(), 700, isCompressed, keepFor, keepBytes, Duration.ofSeconds(1), 100, 0);
+        new Housekeeping(journal.files, settings, () -> exported, journal.clock).run();
+    }
+
+    @Test
+    void the_oldest_files_are_deleted_when_they_are_too_many() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(20);
+            housekeeping(journal, false, Duration.ofDays(9), 1_500, Long.MAX_VALUE);
+
+            assertThat(journal.files.closed()).hasSize(2);
+            assertThat(journal.seqs()).last().isEqualTo(20L);
+        }
+    }
+
+    @Test
+    void files_are_deleted_when_they_are_too_old() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(20);
+            journal.clock.advance(Duration.ofDays(5));
+            housekeeping(journal, false, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
+            assertThat(journal.seqs()).hasSize(20);
+            journal.clock.advance(Duration.ofDays(6));
+            housekeeping(journal, false, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
+
+            assertThat(journal.files.closed()).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_is_not_exported_is_neither_deleted_nor_packed() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(20);
+            long second = journal.files.closed().get(1).firstSeq();
+            housekeeping(journal, true, Duration.ofDays(9), 0, second - 1);
+
+            assertThat(journal.files.closed().getFirst().firstSeq()).isEqualTo(second);
+            assertThat(journal.files.closed()).noneMatch(JournalFiles.Closed::isCompressed);
+            assertThat(journal.seqs()).isEqualTo(range(second, 20));
+        }
+    }
+}
