@@ -22,6 +22,7 @@ import io.embedpass.audit.journal.JournalFiles;
 import io.embedpass.audit.journal.JournalListener;
 import io.embedpass.audit.journal.JournalReader;
 import io.embedpass.audit.journal.JournalSettings;
+import io.embedpass.audit.journal.JournalWarnings;
 import io.embedpass.audit.journal.JournalWriter;
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.RingKey;
@@ -173,17 +174,23 @@ class AuditConfiguration {
         }
 
         @Bean
+        JournalWarnings journalWarnings(JournalFiles files, JournalWriter writer, JournalSettings settings) {
+            return new JournalWarnings(files, writer, settings.warnFreeBytes());
+        }
+
+        @Bean(initMethod = "start")
         JournalUpkeep journalUpkeep(
                 Installation installation,
-                JournalSettings settings,
                 JournalWriter writer,
                 Checkpoints checkpoints,
                 Housekeeping housekeeping,
+                JournalWarnings warnings,
                 Clock clock) {
             return new JournalUpkeep(
                     writer,
                     checkpoints,
                     housekeeping,
+                    warnings,
                     installation.properties().audit().checkpoints().every(),
                     clock);
         }

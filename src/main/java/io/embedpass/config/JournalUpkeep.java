@@ -2,35 +2,70 @@ package io.embedpass.config;
 
 import io.embedpass.audit.journal.Checkpoints;
 import io.embedpass.audit.journal.Housekeeping;
+import io.embedpass.audit.journal.JournalWarnings;
 import io.embedpass.audit.journal.JournalWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.springframework.scheduling.annotation.Scheduled;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What is done about the journal from time to time. */
+/**
+ * What is done about the journal from time to time, in threads of its own: a receiver of checkpoints or a disk that hangs
+ * must not hold up the watch over the configuration.
+ */
 final class JournalUpkeep implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(JournalUpkeep.class);
 
     private final JournalWriter writer;
     private final Checkpoints checkpoints;
     private final Housekeeping housekeeping;
+    private final JournalWarnings warnings;
     private final Duration every;
     private final Clock clock;
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
+            3, Thread.ofPlatform().daemon().name("audit-upkeep-", 1).factory());
     private long rotations;
 
     JournalUpkeep(
-            JournalWriter writer, Checkpoints checkpoints, Housekeeping housekeeping, Duration every, Clock clock) {
+            JournalWriter writer,
+            Checkpoints checkpoints,
+            Housekeeping housekeeping,
+            JournalWarnings warnings,
+            Duration every,
+            Clock clock) {
         this.writer = writer;
         this.checkpoints = checkpoints;
         this.housekeeping = housekeeping;
+        this.warnings = warnings;
         this.every = every;
         this.clock = clock;
     }
 
+    void start() {
+        repeat(this::checkpoint, Duration.ofMillis(500));
+        repeat(housekeeping::run, Duration.ofMinutes(1));
+        repeat(warnings::log, Duration.ofSeconds(10));
+    }
+
+    private void repeat(Runnable task, Duration pause) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                log.error("The upkeep of the journal failed and goes on", e);
+            }
+        };
+        ScheduledFuture<?> _ = threads.scheduleWithFixedDelay(guarded, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** At rotation and when it is time. */
-    @Scheduled(fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
-    void checkpoint() {
+    private void checkpoint() {
         long seen = writer.rotations();
         Instant due = checkpoints.lastAt().plus(every);
         if (seen != rotations || !clock.instant().isBefore(due)) {
@@ -39,14 +74,10 @@ final class JournalUpkeep implements AutoCloseable {
         }
     }
 
-    @Scheduled(fixedDelay = 60, timeUnit = TimeUnit.SECONDS)
-    void tidyUp() {
-        housekeeping.run();
-    }
-
-    /** A last one: what is in the journal when the service stops is all that there is. */
+    /** A last checkpoint: what is in the journal when the service stops is all that there is. */
     @Override
     public void close() {
+        threads.shutdownNow();
         checkpoints.make();
     }
 }

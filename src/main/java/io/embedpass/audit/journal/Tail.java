@@ -16,30 +16,30 @@ import java.util.Optional;
 record Tail(Optional<RecordLine> last, long intactBytes) {
 
     private static final int STEP_BYTES = 1 << 16;
+    private static final int LONGEST_LINE = 1 << 16;
 
     /** Reads backwards from the end until it finds an intact record. */
     static Tail of(FileChannel file) throws IOException {
         MessageDigest sha256 = RecordLine.sha256();
-        long size = file.size();
-        long from = size;
-        byte[] read = new byte[0];
+        long from = file.size();
+        byte[] rest = new byte[0];
         while (from > 0) {
-            long step = Math.min(STEP_BYTES, from);
+            int step = (int) Math.min(STEP_BYTES, from);
             from -= step;
-            read = joined(bytes(file, from, (int) step), read);
+            byte[] read = joined(bytes(file, from, step), rest);
             int feed = lastFeed(read, read.length);
-            while (feed >= 0) {
-                int before = lastFeed(read, feed);
-                if (before < 0 && from > 0) {
-                    break;
-                }
+            int before = lastFeed(read, feed);
+            while (before >= 0 || (feed >= 0 && from == 0)) {
                 Optional<RecordLine> line = RecordLine.parse(Arrays.copyOfRange(read, before + 1, feed), sha256)
                         .filter(RecordLine::isIntact);
                 if (line.isPresent()) {
                     return new Tail(line, from + feed + 1);
                 }
                 feed = before;
+                before = lastFeed(read, feed);
             }
+            // The first line may begin further ahead; one that is longer than any record is none.
+            rest = feed < LONGEST_LINE ? Arrays.copyOf(read, feed + 1) : new byte[0];
         }
         return new Tail(Optional.empty(), 0);
     }

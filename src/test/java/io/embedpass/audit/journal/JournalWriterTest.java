@@ -111,6 +111,20 @@ class JournalWriterTest {
     }
 
     @Test
+    void lines_longer_than_what_is_read_at_once_are_found_out() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(3);
+            journal.stop();
+            String garbage = ("x".repeat(100_000) + "\n").repeat(200) + "y".repeat(70_000) + "\n\n";
+            Files.writeString(journal.files.active(), garbage, StandardOpenOption.APPEND);
+            journal.startAgain();
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
+    @Test
     void a_tail_longer_than_what_is_read_at_once_is_found_out() throws IOException {
         try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.add(3);
