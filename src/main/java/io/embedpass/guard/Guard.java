@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * Says what is unusual about attempts, by simple rules, and where that is switched on, refuses for a while who was
  * suspicious. Thread-safe; no lock is held over more than one user or client.
  *
- * <p>Memory is bounded: 50,000 users of 550 bytes at most, 20,000 clients of 450, as many names of 180, and blocks: never
- * more than 45 MB, about 20 MB with as many users who have one page and one network each. When a place is full, who comes
+ * <p>Memory is bounded: 50,000 users of 600 bytes at most, 20,000 clients of 500, as many names of 200, and blocks: never
+ * more than 50 MB, and 17 MB with as many users who have one page and one network each. When a place is full, who comes
  * often stays and who came once goes (Caffeine's TinyLFU), and who was forgotten is a stranger again: nothing is told of
  * them until they are known. Strangers have a place of their own, histories of users are made after sign-in only: names
  * and addresses that somebody thinks up push out no user, and of strangers those that are seen once, not those that are

@@ -180,9 +180,9 @@ class GuardTest {
         assertThat(guard.signedIn("u-42", OTHER, HOME)).containsExactly(Suspicion.NEW_ORIGIN);
     }
 
-    /** What the Javadoc promises; a bit more for what else the virtual machine does meanwhile. */
+    /** What the Javadoc promises. */
     @Test
-    void a_full_memory_has_forty_five_megabytes() {
+    void a_full_memory_has_fifty_megabytes_at_most() {
         long before = usedBytes();
         for (int i = 0; i < 55_000; i++) {
             for (int different = 0; different < 12; different++) {
