@@ -1,5 +1,6 @@
 package io.embedpass.answer;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -31,6 +32,14 @@ public sealed interface Answer<T> {
     /** Changes the value, or keeps the refusal. */
     default <N> Answer<N> map(Function<? super T, ? extends N> change) {
         return then(value -> of(change.apply(value)));
+    }
+
+    /** Tells of the refusal, if it is one. */
+    default Answer<T> ifRefused(Consumer<Refusal> told) {
+        if (this instanceof Refused<T>(Refusal refusal)) {
+            told.accept(refusal);
+        }
+        return this;
     }
 
     static <T> Answer<T> of(T value) {

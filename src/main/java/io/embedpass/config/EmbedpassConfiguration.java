@@ -19,6 +19,7 @@ import io.embedpass.limit.Quota;
 import io.embedpass.limit.local.LocalLimitStore;
 import io.embedpass.origin.OriginCheck;
 import io.embedpass.origin.OriginLedger;
+import io.embedpass.token.Admission;
 import io.embedpass.token.Claims;
 import io.embedpass.token.TokenIssuer;
 import io.embedpass.user.UserSources;
@@ -120,8 +121,8 @@ class EmbedpassConfiguration {
             AuditTrail auditTrail,
             Guard guard) {
         Claims claims = new Claims(clock, installation.properties().clockSkew());
-        return new TokenIssuer(
-                installation.embeds(), originCheck, userSources, limits, claims, signer, auditTrail, guard);
+        Admission admission = new Admission(limits, guard);
+        return new TokenIssuer(installation.embeds(), originCheck, userSources, admission, claims, signer, auditTrail);
     }
 
     @Bean

@@ -23,10 +23,10 @@ final class GuardMetrics implements AttemptListener {
                 .withRegistry(registry);
         Stream.of(Suspicion.values()).forEach(suspicion -> suspicious.withTag("reason", suspicion.toString()));
         Gauge.builder("embedpass.authentication.failures.by.client.max", guard, Guard::mostFailuresOfAClient)
-                .description("The most failed sign-ins of one client in the last 10 to 20 minutes")
+                .description("The most failed sign-ins of one client within the last 10 minutes")
                 .register(registry);
         Gauge.builder("embedpass.authentication.failures.by.user.max", guard, Guard::mostFailuresForAName)
-                .description("The most failed sign-ins for one name in the last 10 to 20 minutes")
+                .description("The most failed sign-ins for one name within the last 10 minutes")
                 .register(registry);
     }
 

@@ -5,30 +5,23 @@ import io.embedpass.answer.RateLimit;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.Refusal.FieldFault;
 import io.embedpass.answer.RefusalCode;
-import io.embedpass.audit.Attempt;
 import io.embedpass.audit.Attempt.OriginDecision;
 import io.embedpass.audit.Attempt.Signature;
 import io.embedpass.audit.AuditTrail;
 import io.embedpass.embed.Embed;
 import io.embedpass.embed.Embeds;
-import io.embedpass.guard.Guard;
 import io.embedpass.key.TokenSigner;
-import io.embedpass.limit.ClientAddress;
-import io.embedpass.limit.Limits;
 import io.embedpass.origin.OriginCheck;
 import io.embedpass.user.Caller;
 import io.embedpass.user.Caller.Person;
 import io.embedpass.user.Caller.Service;
 import io.embedpass.user.ClaimedUser;
-import io.embedpass.user.Credentials;
 import io.embedpass.user.EmbedUser;
 import io.embedpass.user.UserData;
 import io.embedpass.user.UserSources;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -40,56 +33,48 @@ public final class TokenIssuer {
     private static final double REFRESH_SHARE = 0.8;
     private static final double REFRESH_JITTER = 0.1;
 
-    /** What is said of the caller, not of the page or the request. */
-    private static final Set<RefusalCode> ABOUT_THE_CALLER =
-            EnumSet.of(RefusalCode.UNAUTHENTICATED, RefusalCode.PERMISSION_DENIED);
-
     private final Embeds embeds;
     private final OriginCheck originCheck;
     private final UserSources userSources;
-    private final Limits limits;
+    private final Admission admission;
     private final Claims claims;
     private final TokenSigner signer;
     private final AuditTrail auditTrail;
-    private final Guard guard;
 
     public TokenIssuer(
             Embeds embeds,
             OriginCheck originCheck,
             UserSources userSources,
-            Limits limits,
+            Admission admission,
             Claims claims,
             TokenSigner signer,
-            AuditTrail auditTrail,
-            Guard guard) {
+            AuditTrail auditTrail) {
         this.embeds = embeds;
         this.originCheck = originCheck;
         this.userSources = userSources;
-        this.limits = limits;
+        this.admission = admission;
         this.claims = claims;
         this.signer = signer;
         this.auditTrail = auditTrail;
-        this.guard = guard;
     }
 
     /** Issues a token, recorded before it is handed out; or refuses. */
     Answer<EmbedToken> issue(TokenRequest request) {
-        Answer<EmbedToken> answer = Answer.of(request)
+        return Answer.of(request)
                 .then(this::recordable)
-                .then(this::fromUnblockedClient)
-                .then(this::withinClientLimit)
+                .then(admission::fromUnblockedClient)
+                .then(admission::withinClientLimit)
                 .then(this::forKnownEmbed)
                 .then(this::fromAllowedOrigin)
                 .then(this::signedIn)
                 .then(this::permitted)
-                .then(this::forUnblockedUser)
                 .then(this::withinUserLimit)
+                .then(this::forUnblockedUser)
                 .then(this::withCleanUserData)
                 .map(this::withClaims)
                 .then(this::signed)
-                .then(this::recorded);
-        watch(request, answer);
-        return answer;
+                .then(this::recorded)
+                .ifRefused(refusal -> admission.refused(request, refusal));
     }
 
     private record Addressed(TokenRequest request, Embed embed) {}
@@ -108,14 +93,6 @@ public final class TokenIssuer {
 
     private Answer<TokenRequest> recordable(TokenRequest request) {
         return auditTrail.ready(request.attempt()).map(_ -> request);
-    }
-
-    private Answer<TokenRequest> fromUnblockedClient(TokenRequest request) {
-        return guard.client(ClientAddress.bucketOf(request.client())).map(_ -> request);
-    }
-
-    private Answer<TokenRequest> withinClientLimit(TokenRequest request) {
-        return limits.client(request.client()).map(_ -> request);
     }
 
     private Answer<Addressed> forKnownEmbed(TokenRequest request) {
@@ -176,54 +153,15 @@ public final class TokenIssuer {
         return user.sub().filter(UserData::isSubject);
     }
 
-    private Answer<Permitted> forUnblockedUser(Permitted asked) {
-        return subject(asked.user())
-                .map(user -> {
-                    Attempt attempt = asked.request().attempt();
-                    Optional<String> entry = attempt.originDecision()
-                            .filter(OriginDecision::isAllowed)
-                            .map(OriginDecision::entry);
-                    guard.signedIn(user, entry, ClientAddress.bucketOf(attempt.client()))
-                            .forEach(suspicion -> attempt.isSuspicious(suspicion.toString()));
-                    return guard.user(user).map(_ -> asked);
-                })
-                .orElseGet(() -> Answer.of(asked));
-    }
-
-    /** A backend is refused for many users without any fault of its own. */
-    private void watch(TokenRequest request, Answer<EmbedToken> answer) {
-        Attempt attempt = request.attempt();
-        if (answer instanceof Answer.Refused<EmbedToken>(Refusal refusal)
-                && ABOUT_THE_CALLER.contains(refusal.code())
-                && attempt.actor().isEmpty()) {
-            Optional<String> name = attempt.user()
-                    .or(() -> request.credentials() instanceof Credentials.Basic basic
-                            ? Optional.of(basic.username())
-                            : Optional.empty());
-            boolean isSignIn = refusal instanceof Refusal.Unauthenticated fault
-                    && fault.cause() != Refusal.SignInFault.NO_CREDENTIALS;
-            guard.refused(ClientAddress.bucketOf(request.client()), name, isSignIn)
-                    .forEach(suspicion -> attempt.isSuspicious(suspicion.toString()));
-        }
-    }
-
     private Answer<Admitted> withinUserLimit(Permitted asked) {
-        return withinServiceLimit(asked)
-                .then(_ -> limits.user(asked.embed().id(), subject(asked.user()).orElse("")))
-                .map(limit -> {
-                    asked.request().attempt().isWithin(limit);
-                    return new Admitted(asked.request(), asked.embed(), asked.user(), limit);
-                });
+        String subject = subject(asked.user()).orElse("");
+        return admission
+                .withinUserLimit(asked.request(), asked.caller(), asked.embed().id(), subject)
+                .map(limit -> new Admitted(asked.request(), asked.embed(), asked.user(), limit));
     }
 
-    private Answer<Permitted> withinServiceLimit(Permitted asked) {
-        return switch (asked.caller()) {
-            case Person _ -> Answer.of(asked);
-            case Service service -> {
-                limits.giveBackToClient(asked.request().client());
-                yield limits.service(service.name()).map(_ -> asked);
-            }
-        };
+    private Answer<Admitted> forUnblockedUser(Admitted asked) {
+        return admission.forUnblockedUser(asked.request()).map(_ -> asked);
     }
 
     private Answer<Ready> withCleanUserData(Admitted asked) {

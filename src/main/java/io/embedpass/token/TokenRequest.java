@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param path where it came in
  * @param client address of the caller, trusted proxies taken off
+ * @param network that the client is in, as limits and guard know it
  * @param origin value of the only {@code Origin} header
  * @param namedUser the user whom the body names; counts only when a service asks
  * @param attempt that it is
@@ -18,6 +19,7 @@ import java.util.Optional;
 record TokenRequest(
         String path,
         String client,
+        String network,
         Optional<String> origin,
         FetchMetadata fetchMetadata,
         Credentials credentials,

@@ -3,6 +3,7 @@ package io.embedpass.token;
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.audit.AuditFilter;
+import io.embedpass.limit.ClientAddress;
 import io.embedpass.origin.FetchMetadata;
 import io.embedpass.request.JsonBody;
 import io.embedpass.request.RequestHeaders;
@@ -32,6 +33,7 @@ final class TokenRequestReader {
                 .map(namedUser -> new TokenRequest(
                         request.getServletPath(),
                         request.getRemoteAddr(),
+                        ClientAddress.bucketOf(request.getRemoteAddr()),
                         RequestHeaders.header(request, HttpHeaders.ORIGIN),
                         new FetchMetadata(
                                 RequestHeaders.header(request, "Sec-Fetch-Site"),

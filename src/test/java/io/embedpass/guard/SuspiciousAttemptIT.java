@@ -77,8 +77,8 @@ class SuspiciousAttemptIT {
         acme = setup().start();
         for (int i = 0; i < 5; i++) {
             acme.send(acme.tokenRequest(TOKEN));
+            clock.advance(Duration.ofMinutes(15));
         }
-        clock.advance(Duration.ofHours(1));
         try (AuditLines lines = AuditLines.open()) {
             assertThat(acme.send(acme.tokenRequest(TOKEN).setHeader("Origin", Acme.PREVIEW))
                             .statusCode())
@@ -152,5 +152,64 @@ class SuspiciousAttemptIT {
         }
         assertProblem(acme.send(from("203.0.113.1")), 429, "rate-limited");
         assertThat(acme.send(from("203.0.113.2")).statusCode()).isEqualTo(200);
+    }
+
+    /** A user who is blocked would otherwise use up the address that all users of the backend share. */
+    @Test
+    void a_backend_whose_user_is_blocked_goes_on_for_the_others() {
+        acme = setup().with("embedpass.guard.block", "true")
+                .with("embedpass.limits.client.capacity", "20")
+                .with("embedpass.limits.client.refill", "1")
+                .with("embedpass.limits.client.period", "1h")
+                .start();
+        for (int i = 0; i <= 10; i++) {
+            acme.send(from("203.0.113." + i));
+        }
+        String alice = Acme.DANA.replace("u-42", "alice");
+        for (int i = 0; i < 25; i++) {
+            HttpResponse<String> answer = acme.send(Acme.backendRequest(acme, TOKEN, alice));
+            assertProblem(answer, 429, "rate-limited");
+            assertThat(answer.headers().firstValue("ratelimit-policy")).hasValue("\"guard\";q=1;w=300");
+        }
+        assertThat(acme.send(Acme.backendRequest(acme, TOKEN, Acme.DANA)).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_backend_is_one_client_from_however_many_addresses_it_asks() {
+        acme = setup().start();
+        for (int i = 0; i <= 20; i++) {
+            HttpRequest.Builder request =
+                    Acme.backendRequest(acme, TOKEN, Acme.DANA).header("X-Forwarded-For", "203.0.113." + i);
+            assertThat(acme.send(request).statusCode()).isEqualTo(200);
+        }
+        assertThat(counted("many-clients")).isZero();
+    }
+
+    @Test
+    void a_backend_that_is_refused_for_many_of_its_users_tries_no_names() {
+        acme = setup().with("embedpass.embeds.feedback.required-authorities[0]", "nobody-has-it")
+                .start();
+        for (int i = 0; i <= 20; i++) {
+            String user = Acme.DANA.replace("u-42", "u-" + i);
+            assertProblem(acme.send(Acme.backendRequest(acme, TOKEN, user)), 403, "permission-denied");
+        }
+        assertThat(counted("many-users")).isZero();
+    }
+
+    @Test
+    void attempts_over_the_users_limit_are_no_tokens() {
+        acme = setup().with("embedpass.limits.user.capacity", "10")
+                .with("embedpass.limits.user.refill", "1")
+                .with("embedpass.limits.user.period", "1h")
+                .start();
+        for (int window = 0; window < 3; window++) {
+            acme.send(acme.tokenRequest(TOKEN));
+            clock.advance(Duration.ofMinutes(10));
+        }
+        for (int i = 0; i <= 40; i++) {
+            acme.send(acme.tokenRequest(TOKEN));
+        }
+        assertThat(counted("above-history")).isZero();
     }
 }

@@ -1,0 +1,64 @@
+package io.embedpass.guard;
+
+import java.util.Arrays;
+
+/**
+ * Says when more than ten different ones were seen within ten minutes, whichever ten minutes these are: windows that
+ * follow the clock would let twenty pass at their border. Remembers the latest eleven. Not thread-safe.
+ */
+final class ManyDifferent {
+
+    static final int MOST = 10;
+
+    /** Most users have one or two networks. */
+    private static final int AT_FIRST = 2;
+
+    private long[] hashes = new long[AT_FIRST];
+    private long[] seenAt = new long[AT_FIRST];
+    private int size;
+    private long silentUntil;
+
+    /** Whether they are too many with this one; told once in ten minutes. */
+    boolean isTooManyWith(long hash, long now) {
+        int place = placeOf(hash);
+        hashes[place] = hash;
+        seenAt[place] = now;
+        if (size <= MOST || now < silentUntil || recent(now) <= MOST) {
+            return false;
+        }
+        silentUntil = now + Window.MILLIS;
+        return true;
+    }
+
+    /** Where it is, a new place, or that of the one that was not seen for longest. */
+    private int placeOf(long hash) {
+        int oldest = 0;
+        for (int i = 0; i < size; i++) {
+            if (hashes[i] == hash) {
+                return i;
+            }
+            if (seenAt[i] < seenAt[oldest]) {
+                oldest = i;
+            }
+        }
+        if (size > MOST) {
+            return oldest;
+        }
+        if (size == hashes.length) {
+            int more = Math.min(2 * size, MOST + 1);
+            hashes = Arrays.copyOf(hashes, more);
+            seenAt = Arrays.copyOf(seenAt, more);
+        }
+        return size++;
+    }
+
+    private int recent(long now) {
+        int recent = 0;
+        for (int i = 0; i < size; i++) {
+            if (now - seenAt[i] < Window.MILLIS) {
+                recent++;
+            }
+        }
+        return recent;
+    }
+}
