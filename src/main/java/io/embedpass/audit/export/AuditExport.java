@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drains the journal into one exporter, in a thread of its own, from where it was when it stopped. What does not arrive is
+ * Drains the journal into one exporter, in a platform thread of its own, for files pin virtual ones, and from where it was when it stopped. What does not arrive is
  * sent again until it does; nothing is passed over. Asking how it stands is thread-safe.
  */
 public final class AuditExport implements AutoCloseable {
@@ -54,7 +54,10 @@ public final class AuditExport implements AutoCloseable {
         this.position = new ExportPosition(positionFile);
         this.listener = listener;
         this.clock = clock;
-        this.thread = Thread.ofVirtual().name("audit-export-" + exporter.name()).unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("audit-export-" + exporter.name())
+                .unstarted(this::run);
     }
 
     public void start() {
@@ -75,35 +78,41 @@ public final class AuditExport implements AutoCloseable {
 
     /** Sends what is there, and answers how long to wait for the next step. */
     Duration step() {
+        List<JournalRecord> records;
         try {
-            if (!isPlaced()) {
-                return PAUSE;
-            }
-            List<JournalRecord> records = feed.after(acknowledged, most);
-            if (records.isEmpty()) {
-                return PAUSE;
-            }
+            records = isPlaced() ? feed.after(acknowledged, most) : List.of();
+        } catch (IOException e) {
+            return failed("the journal cannot be read: " + e.getMessage());
+        }
+        if (records.isEmpty()) {
+            return PAUSE;
+        }
+        try {
             exporter.send(feed.instance(), records);
-            acknowledge(records);
-            return Duration.ZERO;
         } catch (ExportFailedException e) {
             if (e.isTooMuch() && most > 1) {
                 most /= 2;
                 return Duration.ZERO;
             }
             return failed(String.valueOf(e.getMessage()));
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // What nobody planned is told by its name only: nobody promised that its message holds no secret.
-            return failed("the journal or the position cannot be used: "
-                    + e.getClass().getSimpleName());
+            return failed("the exporter failed: " + e.getClass().getSimpleName());
+        }
+        try {
+            acknowledge(records);
+            return Duration.ZERO;
+        } catch (IOException e) {
+            return failed("the position cannot be kept, the same records are sent again: " + e);
         }
     }
 
     /** Finds out once where to begin, when the journal is open. */
     private boolean isPlaced() {
+        long last = feed.lastSeq();
         UUID chain = feed.instance();
-        if (feed.lastSeq() > 0 && !chain.equals(instance)) {
-            acknowledged = position.read(chain);
+        if (last > 0 && !chain.equals(instance)) {
+            acknowledged = position.read(chain, last);
             instance = chain;
         }
         return instance != null;
@@ -126,7 +135,7 @@ public final class AuditExport implements AutoCloseable {
     private Duration failed(String error) {
         listener.failed(exporter.name());
         Failing before = failing;
-        if (before == null) {
+        if (before == null && stopped.getCount() > 0) {
             log.error("Records do not arrive (export {}), they are kept and sent again: {}", exporter.name(), error);
         }
         failing = new Failing(before == null ? clock.instant() : before.since(), error);
@@ -156,9 +165,14 @@ public final class AuditExport implements AutoCloseable {
         return Optional.ofNullable(failing);
     }
 
+    /** Begins to stop. */
+    void stop() {
+        stopped.countDown();
+    }
+
     @Override
     public void close() {
-        stopped.countDown();
+        stop();
         try {
             if (!thread.join(PATIENCE)) {
                 thread.interrupt();

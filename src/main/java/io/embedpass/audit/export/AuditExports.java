@@ -27,6 +27,7 @@ public final class AuditExports implements AutoCloseable {
 
     @Override
     public void close() {
+        all.forEach(AuditExport::stop);
         all.forEach(AuditExport::close);
     }
 }

@@ -26,17 +26,24 @@ final class ExportPosition {
         this.file = file;
     }
 
-    /** The last record that is known to have arrived; 0 when none is, or the chain is another one. */
-    long read(UUID instance) {
+    /**
+     * The last record that is known to have arrived; 0 when none is, or the chain is another one.
+     *
+     * @param last of the journal: a position behind it is that of a journal that was put back since
+     */
+    long read(UUID instance, long last) {
         try {
             if (Files.notExists(file)) {
                 return 0;
             }
             List<String> words = List.of(Files.readString(file).strip().split(" "));
             if (words.size() == 2 && words.getFirst().equals(instance.toString())) {
-                return Long.parseLong(words.getLast());
+                long seq = Long.parseLong(words.getLast());
+                if (seq >= 0 && seq <= last) {
+                    return seq;
+                }
             }
-            log.warn("{} is of another journal; the export begins at its first record", file);
+            log.warn("{} is not of this journal, or behind its end; the export begins at the first record", file);
         } catch (IOException | NumberFormatException e) {
             log.warn("{} cannot be read ({}); the export begins at the first record", file, e.toString());
         }

@@ -76,13 +76,25 @@ public final class JournalReader implements RecordFeed {
             if (line.isEmpty()) {
                 return;
             }
+            RecordLine record = intact(line.get(), from.isAtBegin());
             from.read(line.get().length + 1);
-            Optional<RecordLine> record = RecordLine.parse(line.get(), sha256);
-            if (record.isPresent() && record.get().seq() > lastRead) {
-                lastRead = record.get().seq();
+            if (record.seq() > lastRead) {
+                lastRead = record.seq();
                 records.add(new JournalRecord(lastRead, new String(line.get(), StandardCharsets.UTF_8)));
             }
         }
+    }
+
+    /** What is not as it was written is handed to nobody, and nothing behind it, until somebody has cleared that up. */
+    private RecordLine intact(byte[] line, boolean mayFollowGap) throws IOException {
+        RecordLine record = RecordLine.parse(line, sha256)
+                .filter(RecordLine::isIntact)
+                .orElseThrow(() -> new IOException(
+                        "what stands after seq " + lastRead + " is not as it was written; run: audit verify"));
+        if (record.seq() > lastRead + 1 && !mayFollowGap) {
+            throw new IOException("seq " + (lastRead + 1) + " is missing; run: audit verify");
+        }
+        return record;
     }
 
     /** The newest file that begins at or before the record; the oldest when all begin later. */

@@ -179,8 +179,10 @@ public final class JournalWriter implements Journal, AutoCloseable {
     }
 
     private void open() throws JournalFaultException {
-        end = store.open();
+        ChainEnd opened = store.open();
+        // Whoever sees a record knows whose it is.
         instance = store.instance();
+        end = opened;
         if (isFailing) {
             log.info("The journal can be written again, after seq {}", end.seq());
         }

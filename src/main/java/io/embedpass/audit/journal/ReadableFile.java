@@ -50,6 +50,11 @@ final class ReadableFile implements AutoCloseable {
         return new RecordLines(Channels.newInputStream(channel.position(offset)));
     }
 
+    /** Whether nothing was read yet. */
+    boolean isAtBegin() {
+        return offset == 0;
+    }
+
     /** So many bytes more were read. */
     void read(long bytes) {
         offset += bytes;

@@ -129,6 +129,30 @@ class AuditExportTest implements ExportListener {
     }
 
     @Test
+    void a_position_behind_the_end_is_of_a_journal_that_was_put_back_and_means_everything_once_more() {
+        drain(export());
+        last = 100;
+        AuditExport export = export();
+        drain(export);
+
+        assertThat(exported).isEqualTo(1_300);
+        assertThat(export.acknowledged()).isEqualTo(100);
+    }
+
+    @Test
+    void an_exporter_that_cannot_even_be_loaded_is_told() {
+        AuditExport export = export();
+        otherSide.error = new NoClassDefFoundError("org/example/Driver");
+
+        assertThat(export.step()).isPositive();
+        assertThat(export.failing())
+                .hasValueSatisfying(failing -> assertThat(failing.error()).contains("NoClassDefFoundError"));
+        otherSide.error = null;
+        drain(export);
+        assertThat(export.lag()).isZero();
+    }
+
+    @Test
     void a_position_that_cannot_be_read_means_everything_once_more() throws IOException {
         drain(export());
         Files.writeString(position(), "nonsense");
@@ -199,6 +223,7 @@ class AuditExportTest implements ExportListener {
         private int most = Integer.MAX_VALUE;
 
         private @Nullable ExportFailedException fault;
+        private @Nullable Error error;
 
         @Override
         public String name() {
@@ -207,6 +232,9 @@ class AuditExportTest implements ExportListener {
 
         @Override
         public void send(UUID from, List<JournalRecord> records) throws ExportFailedException {
+            if (error != null) {
+                throw error;
+            }
             if (fault != null) {
                 throw fault;
             }

@@ -1,6 +1,7 @@
 package io.embedpass.audit.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,24 @@ class JournalReaderTest {
             Files.writeString(journal.files.active(), "{\"seq\":3,\"id\":\"unforced\"}\n", StandardOpenOption.APPEND);
 
             assertThat(drain(reader, 0, 10)).isEqualTo(range(1, 2));
+        }
+    }
+
+    @Test
+    void what_was_changed_or_taken_out_is_handed_to_nobody_and_nothing_behind_it() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(5);
+            List<String> lines = Files.readAllLines(journal.files.active());
+            List<String> changed = new ArrayList<>(lines);
+            changed.set(2, lines.get(2).replace("attempt-", "attempt+"));
+            Files.write(journal.files.active(), changed);
+            JournalReader reader = new JournalReader(journal.files, journal.writer());
+            assertThatIOException().isThrownBy(() -> reader.after(0, 10)).withMessageContaining("after seq 2");
+
+            lines.remove(2);
+            Files.write(journal.files.active(), lines);
+            JournalReader other = new JournalReader(journal.files, journal.writer());
+            assertThatIOException().isThrownBy(() -> other.after(0, 10)).withMessageContaining("seq 3 is missing");
         }
     }
 

@@ -68,14 +68,23 @@ public final class CloudEventsExporter implements AuditExporter {
                 .POST(BodyPublishers.ofString(batch));
         Optional<char[]> secret = token.read();
         if (secret.isPresent()) {
-            request.header("Authorization", "Bearer " + new String(secret.get()));
-            Arrays.fill(secret.get(), '\0');
+            authorize(request, secret.get());
         }
         int status = status(request.build());
         if (status / 100 != 2) {
             throw new ExportFailedException(
                     address.getHost() + " answered " + status + " to a batch of " + records.size(),
                     status == TOO_LARGE);
+        }
+    }
+
+    private static void authorize(HttpRequest.Builder request, char[] secret) throws ExportFailedException {
+        try {
+            request.header("Authorization", "Bearer " + new String(secret));
+        } catch (IllegalArgumentException _) {
+            throw new ExportFailedException("the token cannot stand in a header: it has a line break within");
+        } finally {
+            Arrays.fill(secret, '\0');
         }
     }
 

@@ -81,6 +81,9 @@ final class AuditTable {
             SQLException cause = batch.getNextException();
             return cause == null ? "SQL state " + batch.getSQLState() : words(cause);
         }
+        if (e instanceof FlywayException && e.getCause() instanceof SQLException cause) {
+            return words(cause);
+        }
         String first = Optional.ofNullable(e.getMessage())
                 .flatMap(message -> message.lines().findFirst())
                 .orElse("");
