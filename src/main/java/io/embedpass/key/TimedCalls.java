@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Calls that may hang for ever. They run on a bounded number of platform threads: a native call pins its carrier, a few
@@ -19,9 +20,6 @@ import java.util.concurrent.TimeoutException;
 final class TimedCalls {
 
     private static final long IDLE_SECONDS = 10;
-
-    /** A call gives its place back a moment after its answer is there. */
-    private static final long PATIENCE_MILLIS = 10;
 
     private final Semaphore places;
     private final ThreadPoolExecutor threads;
@@ -49,21 +47,33 @@ final class TimedCalls {
      * @throws ExecutionException when the call failed
      */
     <T> T call(Callable<T> call) throws InterruptedException, TimeoutException, ExecutionException {
-        if (!places.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (!places.tryAcquire()) {
             throw new RejectedExecutionException("no place is free");
         }
-        FutureTask<T> task = new FutureTask<>(call);
-        threads.execute(() -> {
+        AtomicBoolean isTaken = new AtomicBoolean(true);
+        // Before the result is told, so that whoever waits for it finds the place free; after it for a call that was
+        // given up before it began.
+        FutureTask<T> task = new FutureTask<>(() -> {
             try {
-                task.run();
+                return call.call();
             } finally {
-                places.release();
+                free(isTaken);
             }
+        });
+        threads.execute(() -> {
+            task.run();
+            free(isTaken);
         });
         try {
             return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             task.cancel(true);
+        }
+    }
+
+    private void free(AtomicBoolean isTaken) {
+        if (isTaken.compareAndSet(true, false)) {
+            places.release();
         }
     }
 }
