@@ -3,9 +3,11 @@ package io.embedpass.audit.journal;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ final class ChainPiece {
     private @Nullable RecordLine first;
     private @Nullable RecordLine last;
     private long records;
-    private long passed;
+    private final Set<Long> passed = new HashSet<>();
 
     private ChainPiece(String place, Map<Long, String> checkpoints) {
         this.place = place;
@@ -70,7 +72,7 @@ final class ChainPiece {
     private void compare(RecordLine record) {
         String said = checkpoints.get(record.seq());
         if (said != null && said.equals(record.hash())) {
-            passed++;
+            passed.add(record.seq());
         } else if (said != null) {
             faults.add(new ChainFault(
                     record.seq(),
@@ -111,8 +113,8 @@ final class ChainPiece {
         return records;
     }
 
-    /** How many checkpoints saw just these records. */
-    long passed() {
+    /** Records that a checkpoint saw just so. */
+    Set<Long> passed() {
         return passed;
     }
 }

@@ -8,9 +8,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +34,7 @@ public final class ChainVerifier {
     private @Nullable RecordLine first;
     private @Nullable RecordLine last;
     private long records;
-    private long passed;
+    private final Set<Long> passed = new HashSet<>();
     private long tornBytes;
 
     /**
@@ -72,7 +74,7 @@ public final class ChainVerifier {
                 first == null ? 0 : first.seq(),
                 last == null ? ChainEnd.NONE : last.end(),
                 faults.stream().limit(MOST_FAULTS).toList(),
-                passed,
+                passed.size(),
                 tornBytes);
     }
 
@@ -145,7 +147,7 @@ public final class ChainVerifier {
         faults.addAll(piece.faults());
         last = piece.last().orElse(last);
         records += piece.records();
-        passed += piece.passed();
+        passed.addAll(piece.passed());
     }
 
     private static ChainPiece result(Future<ChainPiece> future) throws IOException {

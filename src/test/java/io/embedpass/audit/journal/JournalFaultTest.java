@@ -1,0 +1,149 @@
+package io.embedpass.audit.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.embedpass.audit.JournalUnavailableException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that fails or hangs makes everybody fail at once, nothing half written stays, and all is well when it is. */
+class JournalFaultTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void a_full_disk_keeps_nothing_of_a_group_and_the_journal_comes_back_by_itself() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            journal.disk.isFull = true;
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(3)))
+                    .withMessageContaining("No space left on device");
+            assertThat(journal.writer().fault()).isPresent();
+            ScratchJournal.await(() -> journal.faults.contains(JournalFault.WRITE));
+            journal.disk.isFull = false;
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L);
+            assertThat(journal.text()).contains("attempt-0").doesNotContain("attempt-3");
+        }
+    }
+
+    /** What was written before a force that failed may be gone although it can still be read: it does not count. */
+    @Test
+    void a_force_that_fails_takes_back_what_was_written_for_it() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            journal.disk.isForceFailing = true;
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(99)))
+                    .withMessageContaining("Input/output error");
+            ScratchJournal.await(() -> journal.faults.contains(JournalFault.FORCE));
+            journal.disk.isForceFailing = false;
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L);
+            assertThat(journal.text()).doesNotContain("attempt-99");
+        }
+    }
+
+    @Test
+    void while_the_disk_fails_everybody_is_told_at_once() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.disk.isFull = true;
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(1)));
+            int faults = journal.faults.size();
+            journal.disk.forces.acquireUninterruptibly();
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(2)));
+            assertThat(journal.faults).doesNotContain(JournalFault.TIMEOUT);
+            assertThat(journal.faults).hasSizeGreaterThanOrEqualTo(faults);
+        }
+    }
+
+    @Test
+    void a_disk_that_hangs_makes_the_first_wait_for_the_time_limit_and_the_others_not_at_all() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(1);
+            journal.disk.forces.acquireUninterruptibly();
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(2)))
+                    .withMessageContaining("did not answer within 1000 ms");
+            ScratchJournal.await(() -> journal.writer().fault().isPresent());
+            int waiting = journal.writer().backlog();
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(3)));
+            assertThat(journal.writer().backlog()).isEqualTo(waiting);
+            assertThat(journal.faults).containsExactly(JournalFault.TIMEOUT);
+
+            journal.disk.forces.release();
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+            assertThat(journal.seqs()).as("a record too many does no harm").containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void more_than_the_backlog_takes_is_refused_at_once() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.disk.forces.acquireUninterruptibly();
+            AtomicInteger refused = new AtomicInteger();
+            List<CompletableFuture<Void>> adding = IntStream.range(0, 150)
+                    .mapToObj(i ->
+                            CompletableFuture.runAsync(() -> tryToAdd(journal, i, refused), Thread::startVirtualThread))
+                    .toList();
+            ScratchJournal.await(() -> refused.get() >= 45);
+
+            assertThat(journal.faults).contains(JournalFault.BACKLOG);
+            assertThat(journal.writer().backlog())
+                    .isLessThanOrEqualTo(journal.writer().capacity());
+            journal.disk.forces.release();
+            adding.forEach(CompletableFuture::join);
+            long last = journal.writer().end().seq();
+            assertThat(journal.seqs())
+                    .isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
+        }
+    }
+
+    private static void tryToAdd(ScratchJournal journal, int number, AtomicInteger refused) {
+        try {
+            journal.writer().append(ScratchJournal.facts(number));
+        } catch (JournalUnavailableException _) {
+            refused.incrementAndGet();
+        }
+    }
+
+    @Test
+    void a_journal_that_cannot_be_opened_at_start_is_opened_when_it_can() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(1);
+            journal.stop();
+            journal.disk.isReadOnly = true;
+            journal.startAgain();
+
+            assertThat(journal.writer().fault())
+                    .hasValueSatisfying(
+                            fault -> assertThat(fault).contains("cannot be opened", "Read-only file system"));
+            assertThat(journal.faults).contains(JournalFault.OPEN);
+            journal.disk.isReadOnly = false;
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+            assertThat(journal.seqs()).containsExactly(1L, 2L);
+        }
+    }
+}
