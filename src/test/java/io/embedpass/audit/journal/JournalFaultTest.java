@@ -100,7 +100,7 @@ class JournalFaultTest {
 
     @Test
     void more_than_the_backlog_takes_is_refused_at_once() {
-        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
             journal.disk.forces.acquireUninterruptibly();
             AtomicInteger refused = new AtomicInteger();
             List<CompletableFuture<Void>> adding = IntStream.range(0, 150)

@@ -48,7 +48,7 @@ class JournalWriterTest {
 
     @Test
     void what_comes_while_the_disk_is_busy_shares_the_next_force() {
-        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
             journal.disk.forces.acquireUninterruptibly();
             CompletableFuture<Void> first =
                     CompletableFuture.runAsync(() -> journal.add(1), Thread::startVirtualThread);

@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
 final class ScratchJournal implements AutoCloseable, JournalListener {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     final FaultyDisk disk = new FaultyDisk();
     final FakeClock clock = new FakeClock(LocalDate.now(ZoneOffset.UTC) + "T10:00:00Z");
@@ -33,21 +34,28 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
 
     private final Path directory;
     private final long rotateBytes;
+    private final Duration timeLimit;
     private JournalWriter writer;
 
-    private ScratchJournal(Path directory, long rotateBytes) {
+    private ScratchJournal(Path directory, long rotateBytes, Duration timeLimit) {
         this.directory = directory;
+        this.timeLimit = timeLimit;
         this.rotateBytes = rotateBytes;
         this.files = new JournalFiles(directory.resolve("audit.jsonl"));
         this.writer = start();
     }
 
     static ScratchJournal in(Path directory) {
-        return new ScratchJournal(directory, Long.MAX_VALUE);
+        return new ScratchJournal(directory, Long.MAX_VALUE, SHORT);
     }
 
     static ScratchJournal in(Path directory, long rotateBytes) {
-        return new ScratchJournal(directory, rotateBytes);
+        return new ScratchJournal(directory, rotateBytes, SHORT);
+    }
+
+    /** One whose disk may take its time, on a machine that does much else. */
+    static ScratchJournal patient(Path directory) {
+        return new ScratchJournal(directory, Long.MAX_VALUE, PATIENCE);
     }
 
     private JournalWriter start() {
@@ -57,7 +65,7 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
                 false,
                 Duration.ofDays(90),
                 Long.MAX_VALUE,
-                Duration.ofSeconds(1),
+                timeLimit,
                 100,
                 0);
         return JournalWriter.start(settings, disk, this, clock);
