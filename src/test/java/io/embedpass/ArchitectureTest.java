@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final List<Room> ROOMS = List.of(
             new Room("answer", List.of()),
             new Room("host", List.of()),
+            new Room("crypto", List.of()),
             new Room("embed", List.of()),
             new Room("origin", List.of("answer", "host", "embed")),
             new Room("user", List.of("answer", "host", "embed")),
@@ -49,11 +50,13 @@ class ArchitectureTest {
             new Room(
                     "config",
                     List.of(
-                            "answer", "host", "embed", "user", "origin", "limit", "key", "audit", "guard", "token",
-                            "event")),
+                            "answer", "host", "crypto", "embed", "user", "origin", "limit", "key", "audit", "guard",
+                            "token", "event")),
             new Room(
                     "metrics",
-                    List.of("answer", "embed", "user", "origin", "limit", "key", "audit", "config", "event", "guard")));
+                    List.of(
+                            "answer", "crypto", "embed", "user", "origin", "limit", "key", "audit", "config", "event",
+                            "guard")));
 
     @TestFactory
     Stream<DynamicTest> a_room_uses_only_the_rooms_that_it_may() {

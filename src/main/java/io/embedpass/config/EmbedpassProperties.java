@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param environment names the installation: demo, staging, production, any word; required
  * @param requireHttps whether plain HTTP is refused; true in every environment but demo
+ * @param cryptoProvider auto: AWS-LC's RSA, SHA-256 and TLS where it loads; jdk: the JDK's
  * @param clockSkew by how much iat lies in the past, 0s to 60s
  * @param defaultEmbed the embed of /embed/token; may be left out when there is only one
  * @param trustedProxies CIDRs of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
@@ -30,6 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record EmbedpassProperties(
         @Nullable String environment,
         @Nullable Boolean requireHttps,
+        @DefaultValue(AUTO_CRYPTO) String cryptoProvider,
         @DefaultValue("5s") Duration clockSkew,
         @Nullable String defaultEmbed,
         @DefaultValue List<String> trustedProxies,
@@ -44,6 +46,10 @@ public record EmbedpassProperties(
 
     /** Name of the only environment with demo users, a generated key, the demo page and plain HTTP. */
     public static final String DEMO = "demo";
+
+    static final String AUTO_CRYPTO = "auto";
+
+    static final String JDK_CRYPTO = "jdk";
 
     public boolean isDemo() {
         return DEMO.equals(environment);

@@ -64,6 +64,10 @@ final class PropertiesCheck {
         } else if (!ENVIRONMENT.matcher(environment).matches()) {
             add("embedpass.environment", "it is no word of small letters, digits, dots and dashes", "production");
         }
+        if (!Set.of(EmbedpassProperties.AUTO_CRYPTO, EmbedpassProperties.JDK_CRYPTO)
+                .contains(properties.cryptoProvider())) {
+            add(CryptoProviderChoice.KEY, "it is neither auto nor jdk", "write crypto-provider: auto");
+        }
         if (properties.clockSkew().isNegative() || properties.clockSkew().compareTo(LONGEST_SKEW) > 0) {
             add("embedpass.clock-skew", "it is not between 0s and 60s", "write clock-skew: 5s");
         }

@@ -41,11 +41,14 @@ public final class LocalKeys {
                     + " cannot be told; export it anew with all its numbers, or make one: " + NEW_KEY + " -out FILE");
         }
         try {
-            RSAPublicKey publicKey = (RSAPublicKey) KeyFactory.getInstance("RSA")
-                    .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
-            if (isPair(rsa, publicKey)) {
+            KeyFactory factory = KeyFactory.getInstance("RSA");
+            RSAPublicKey publicKey = (RSAPublicKey)
+                    factory.generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
+            // Else a key of another provider than the one that signs would be converted at each signature.
+            PrivateKey own = (PrivateKey) factory.translateKey(rsa);
+            if (isPair(own, publicKey)) {
                 // How long a key must be is decided for all providers in one place, KeyRingLoader.
-                return new SigningKey(publicKey, new RSASSASigner(rsa, Set.of(AllowWeakRSAKey.getInstance())));
+                return new SigningKey(publicKey, new RSASSASigner(own, Set.of(AllowWeakRSAKey.getInstance())));
             }
         } catch (GeneralSecurityException | ArithmeticException | ProviderException _) {
             // Numbers that do not fit together fail somewhere on the way; where, says nothing.
