@@ -103,7 +103,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(BASE + "web..", BASE + "request..")
                 .and()
                 .haveNameNotMatching(".*[.](AuditFilter.*|HeldResponse.*|TokenController|TokenRequestReader"
-                        + "|EventController|EventRequestReader)")
+                        + "|EventController|EventRequestReader|UnobservedAttempts)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.servlet..")

@@ -13,6 +13,7 @@ import io.embedpass.key.SignerFailureListener;
 import io.embedpass.key.SignerFailures;
 import io.embedpass.key.SigningWatch;
 import io.embedpass.key.TokenSigner;
+import io.embedpass.limit.Concurrency;
 import io.embedpass.limit.Limit;
 import io.embedpass.limit.Limits;
 import io.embedpass.limit.Quota;
@@ -74,6 +75,15 @@ class EmbedpassConfiguration {
     Limits limits(Installation installation) {
         Map<Limit, Quota> quotas = QuotaProperties.of(installation.properties());
         return new Limits(new LocalLimitStore(quotas, TimeMeter.SYSTEM_NANOTIME), quotas);
+    }
+
+    @Bean
+    Concurrency concurrency(Installation installation) {
+        Integer configured = installation.properties().limits().concurrency();
+        return new Concurrency(
+                configured != null
+                        ? configured
+                        : Concurrency.PER_CORE * Runtime.getRuntime().availableProcessors());
     }
 
     @Bean

@@ -145,9 +145,11 @@ public record EmbedpassProperties(
      * How often somebody may ask.
      *
      * @param store where the buckets are kept: local
+     * @param concurrency attempts that an instance works on at once, 1 to 100000; 128 per core when left out
      */
     public record LimitProperties(
             @DefaultValue("local") String store,
+            @Nullable Integer concurrency,
             @DefaultValue UserBucket user,
             @DefaultValue ClientBucket client,
             @DefaultValue ServiceBucket service,

@@ -25,6 +25,7 @@ final class PropertiesCheck {
     private static final Duration LONGEST_PUBLISH_AHEAD = Duration.ofDays(30);
     private static final Duration SHORTEST_ROTATION = Duration.ofDays(1);
     private static final Duration LONGEST_ROTATION = Duration.ofDays(1000);
+    private static final int MOST_CONCURRENCY = 100_000;
     private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern HASH = Pattern.compile(
@@ -220,6 +221,10 @@ final class PropertiesCheck {
     private void limits() {
         if (!properties.limits().store().equals("local")) {
             add("embedpass.limits.store", "this version knows no store but local", "write store: local");
+        }
+        Integer concurrency = properties.limits().concurrency();
+        if (concurrency != null && (concurrency < 1 || concurrency > MOST_CONCURRENCY)) {
+            add("embedpass.limits.concurrency", "it is not between 1 and 100000", "leave it out: 128 per core");
         }
         QuotaProperties.of(properties).forEach((limit, quota) -> {
             Duration period = quota.period();

@@ -1,5 +1,7 @@
 package io.embedpass.origin;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.origin.Origin.InvalidOriginException;
@@ -11,8 +13,16 @@ import java.util.function.Supplier;
 /** The step that decides whether the page may ask. Thread-safe. */
 public final class OriginCheck {
 
+    private static final long MOST_KNOWN = 1_000;
+
     private final Supplier<AllowedOrigins> allowedOrigins;
     private final OriginLedger ledger;
+
+    /** What was decided for a page that is listed; it comes again, and is asked about twice each time. */
+    private final Cache<Asked, AllowedOrigin> known =
+            Caffeine.newBuilder().maximumSize(MOST_KNOWN).build();
+
+    private record Asked(AllowedOrigins list, String header, String embed) {}
 
     /** @param allowedOrigins the list in force */
     public OriginCheck(Supplier<AllowedOrigins> allowedOrigins, OriginLedger ledger) {
@@ -57,9 +67,18 @@ public final class OriginCheck {
     }
 
     private Answer<AllowedOrigin> verdict(String header, String embed) {
+        Asked asked = new Asked(allowedOrigins.get(), header, embed);
+        AllowedOrigin allowed = known.getIfPresent(asked);
+        return allowed == null ? decide(asked) : Answer.of(allowed);
+    }
+
+    private Answer<AllowedOrigin> decide(Asked asked) {
         try {
-            return switch (allowedOrigins.get().decide(Origin.parse(header), embed)) {
-                case Allowed(AllowedOrigin entry) -> Answer.of(entry);
+            return switch (asked.list().decide(Origin.parse(asked.header()), asked.embed())) {
+                case Allowed(AllowedOrigin entry) -> {
+                    known.put(asked, entry);
+                    yield Answer.of(entry);
+                }
                 case NotAllowed(String reason) -> Answer.refuse(RefusalCode.ORIGIN_NOT_ALLOWED, reason);
             };
         } catch (InvalidOriginException e) {

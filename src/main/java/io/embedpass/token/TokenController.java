@@ -7,6 +7,7 @@ import io.embedpass.answer.Refusal;
 import io.embedpass.answer.Refusal.Unauthenticated;
 import io.embedpass.audit.Attempt;
 import io.embedpass.audit.AuditFilter;
+import io.embedpass.limit.Concurrency;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,17 +23,19 @@ import org.springframework.web.bind.annotation.RestController;
 public final class TokenController {
 
     private final TokenIssuer issuer;
+    private final Concurrency concurrency;
     private final Challenges challenges;
 
-    public TokenController(TokenIssuer issuer, Challenges challenges) {
+    public TokenController(TokenIssuer issuer, Concurrency concurrency, Challenges challenges) {
         this.issuer = issuer;
+        this.concurrency = concurrency;
         this.challenges = challenges;
     }
 
     /** Asked at {@code /embed/token}, {@code /embed/{embed}/token} and every customary path of an embed. */
     @PostMapping({"/embed/token", "/embed/{embed}/token"})
     public ResponseEntity<Map<String, Object>> token(HttpServletRequest request) {
-        return switch (TokenRequestReader.read(request).then(issuer::issue)) {
+        return switch (TokenRequestReader.read(request).then(asked -> concurrency.within(asked, issuer::issue))) {
             case Answer.Value<EmbedToken>(EmbedToken token) -> issued(token);
             case Answer.Refused<EmbedToken>(Refusal refusal) -> refused(request, refusal);
         };

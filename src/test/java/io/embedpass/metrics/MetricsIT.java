@@ -53,6 +53,9 @@ class MetricsIT {
             Map.entry("embedpass_key_successor_missing", Set.of("embed")),
             Map.entry("embedpass_jwks_last_fetch_timestamp_seconds", Set.of()),
             Map.entry("embedpass_ready", Set.of()),
+            Map.entry("embedpass_crypto_provider_info", Set.of("provider", "version")),
+            Map.entry("embedpass_attempts_in_progress", Set.of()),
+            Map.entry("embedpass_attempts_in_progress_max", Set.of()),
             Map.entry("embedpass_key_state", Set.of("kid", "state")),
             Map.entry("embedpass_signer_failures_total", Set.of("provider", "reason")),
             Map.entry("embedpass_signature_mismatches_total", Set.of("kid")),
@@ -88,7 +91,7 @@ class MetricsIT {
             "file", Set.of("allowed-origins", "signing-keys"),
             "result", Set.of("ok", "failed"),
             "state", Set.of("staged", "active", "draining", "retired"),
-            "provider", Set.of("generate"));
+            "provider", Set.of("generate", "AmazonCorrettoCryptoProvider"));
 
     private static RunningEmbedpass acme;
     private static Scrape untouched;

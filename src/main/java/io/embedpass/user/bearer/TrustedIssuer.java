@@ -2,14 +2,12 @@ package io.embedpass.user.bearer;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
@@ -61,8 +59,7 @@ public final class TrustedIssuer {
         this.claimNames = claimNames;
         this.processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(TYPES);
-        processor.setJWSKeySelector(
-                new JWSVerificationKeySelector<>(JWSAlgorithm.Family.SIGNATURE, keys(issuer, jwkSetUri)));
+        processor.setJWSKeySelector(new LastingKeySelector(keys(issuer, jwkSetUri)));
         processor.setJWTClaimsSetVerifier(verifier(issuer, clock));
     }
 

@@ -1,0 +1,65 @@
+package io.embedpass.limit;
+
+import io.embedpass.answer.Answer;
+import io.embedpass.answer.Refusal;
+import io.embedpass.answer.RefusalCode;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/**
+ * How many attempts are worked on at once. What comes on top is refused at once, with the advice to come back: who waits
+ * in a line that grows is served when nobody waits for the answer any more. Thread-safe, without locks.
+ */
+public final class Concurrency {
+
+    /**
+     * Of attempts for each core. A token costs a core well under a millisecond, so that the last one admitted is served
+     * within some 50 ms; and enough of them share a force of the journal, or wait for a key elsewhere, to keep the cores
+     * busy meanwhile.
+     */
+    public static final int PER_CORE = 128;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final int most;
+    private final Semaphore places;
+
+    /** @param most attempts at once, at least 1 */
+    public Concurrency(int most) {
+        this.most = most;
+        this.places = new Semaphore(most);
+    }
+
+    /** Takes the steps in a place of its own, or refuses where none is free. */
+    public <T, R> Answer<R> within(T attempt, Function<T, Answer<R>> steps) {
+        if (!places.tryAcquire()) {
+            return refusal();
+        }
+        try {
+            return steps.apply(attempt);
+        } finally {
+            places.release();
+        }
+    }
+
+    /** Refuses while no place is free; takes none. */
+    public <T> Answer<T> check(T attempt) {
+        return places.availablePermits() > 0 ? Answer.of(attempt) : refusal();
+    }
+
+    /** How many attempts may be worked on at once. */
+    public int most() {
+        return most;
+    }
+
+    /** How many attempts are worked on. */
+    public int inProgress() {
+        return most - places.availablePermits();
+    }
+
+    private static <T> Answer<T> refusal() {
+        return Answer.refuse(new Refusal.Unavailable(
+                RefusalCode.OVERLOADED, "as many attempts as may be are under way", RETRY_AFTER));
+    }
+}

@@ -1,0 +1,20 @@
+package io.embedpass.metrics;
+
+import io.embedpass.limit.Concurrency;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.stereotype.Component;
+
+/** Shows how near the instance is to refusing attempts as {@code overloaded}. */
+@Component
+final class ConcurrencyMetrics {
+
+    ConcurrencyMetrics(MeterRegistry registry, Concurrency concurrency) {
+        Gauge.builder("embedpass.attempts.in.progress", concurrency, Concurrency::inProgress)
+                .description("Attempts that are worked on")
+                .register(registry);
+        Gauge.builder("embedpass.attempts.in.progress.max", concurrency, Concurrency::most)
+                .description("Attempts that may be worked on at once")
+                .register(registry);
+    }
+}
