@@ -138,10 +138,14 @@ public record EmbedpassProperties(
     /**
      * How often somebody may ask.
      *
-     * @param store where the buckets are kept: local
+     * @param store where the buckets are kept: local, in the memory of each instance, or redis, shared by all
+     * @param onFailure what an attempt gets while Redis cannot be asked: local, this instance's share, or refuse, a 503
+     * @param replicas how many instances there are until Redis has counted them, 1 to 1000
      */
     public record LimitProperties(
             @DefaultValue("local") String store,
+            @DefaultValue("local") String onFailure,
+            @DefaultValue("1") int replicas,
             @DefaultValue UserBucket user,
             @DefaultValue ClientBucket client,
             @DefaultValue ServiceBucket service,

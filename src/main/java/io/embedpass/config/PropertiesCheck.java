@@ -214,9 +214,7 @@ final class PropertiesCheck {
     }
 
     private void limits() {
-        if (!properties.limits().store().equals("local")) {
-            add("embedpass.limits.store", "this version knows no store but local", "write store: local");
-        }
+        problems.addAll(LimitStoreCheck.check(properties.limits()));
         QuotaProperties.of(properties).forEach((limit, quota) -> {
             Duration period = quota.period();
             if (quota.capacity() < 1 || quota.refill() < 1 || period.isZero() || period.isNegative()) {
