@@ -50,14 +50,13 @@ final class LuaScript {
         }
     }
 
+    /** OOM, READONLY, LOADING, NOPERM, WRONGPASS: the rest of the text may quote what was sent. */
     static SharedBucketsException inWords(Throwable e) {
-        return new SharedBucketsException(
-                switch (root(e)) {
-                    // OOM, READONLY, LOADING, NOPERM, WRONGPASS: the rest of the text may quote what was sent.
-                    case RedisCommandExecutionException refused -> "Redis refused with " + code(refused);
-                    case Throwable cause ->
-                        "there is no connection to Redis (" + cause.getClass().getSimpleName() + ")";
-                });
+        Throwable cause = root(e);
+        String words = cause instanceof RedisCommandExecutionException refused
+                ? "Redis refused with " + code(refused)
+                : "there is no connection to Redis (" + cause.getClass().getSimpleName() + ")";
+        return new SharedBucketsException(words);
     }
 
     private static String code(RedisCommandExecutionException refused) {

@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -134,10 +135,12 @@ final class GuardedBuckets {
         } catch (TimeoutException _) {
             throw new SharedBucketsException("it did not answer within " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof SharedBucketsException cause
-                    ? cause
-                    : new SharedBucketsException(
-                            "it failed with " + e.getCause().getClass().getSimpleName());
+            if (e.getCause() instanceof SharedBucketsException told) {
+                throw told;
+            }
+            // Its message is not ours to tell: nobody promised that it holds no secret.
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new SharedBucketsException("it failed with " + cause.getClass().getSimpleName());
         }
     }
 
