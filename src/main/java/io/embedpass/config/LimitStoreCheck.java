@@ -54,7 +54,9 @@ final class LimitStoreCheck {
             return Stream.concat(forgotten(redis, environment), misspelt(redis)).toList();
         } catch (BindException e) {
             return List.of(new Problem(
-                    String.valueOf(e.getName()), "the value cannot be read", "write what Spring Boot documents for it"));
+                    String.valueOf(e.getName()),
+                    "the value cannot be read",
+                    "write what Spring Boot documents for it"));
         }
     }
 
@@ -65,10 +67,11 @@ final class LimitStoreCheck {
                 || redis.getCluster() != null;
         return isThere
                 ? Stream.empty()
-                : Stream.of(new Problem(
-                        "embedpass.limits.store",
-                        "it is redis, but nothing says where Redis is",
-                        "write spring.data.redis.url: rediss://USER:PASSWORD@HOST:6379, or .host, .sentinel or .cluster"));
+                : Stream.of(
+                        new Problem(
+                                "embedpass.limits.store",
+                                "it is redis, but nothing says where Redis is",
+                                "write spring.data.redis.url: rediss://USER:PASSWORD@HOST:6379, or .host, .sentinel or .cluster"));
     }
 
     private static Stream<Problem> misspelt(DataRedisProperties redis) {
@@ -95,8 +98,7 @@ final class LimitStoreCheck {
         return problems.stream();
     }
 
-    private static void nodes(
-            String key, @Nullable List<String> nodes, List<Problem> problems) {
+    private static void nodes(String key, @Nullable List<String> nodes, List<Problem> problems) {
         if (nodes == null || nodes.isEmpty() || !nodes.stream().allMatch(node -> node.matches(".+:\\d{1,5}"))) {
             problems.add(new Problem(
                     RedisProperties.PREFIX + key, "it is no list of HOST:PORT", "write [redis-1:6379, redis-2:6379]"));

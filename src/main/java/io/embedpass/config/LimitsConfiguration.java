@@ -27,13 +27,13 @@ class LimitsConfiguration {
 
     private static final String STORE = "embedpass.limits.store";
 
-    /** Of each limit; about 250 bytes each. */
-    private static final int MOST_BUCKETS = 200_000;
+    /** Of each limit; up to 500 bytes each. */
+    private static final int MOST_BUCKETS = 100_000;
 
     private static final Executor SWEEPER = Thread.ofVirtual().name("limits-sweep-", 1)::start;
 
     @Bean
-    @ConditionalOnProperty(name = STORE, havingValue = LimitStoreCheck.REDIS, matchIfMissing = false)
+    @ConditionalOnProperty(name = STORE, havingValue = LimitStoreCheck.REDIS)
     SharedBuckets sharedBuckets(Installation installation, Environment environment, SslBundles bundles) {
         return new RedisBuckets(
                 new RedisSettings(RedisProperties.of(environment), bundles),
@@ -41,7 +41,7 @@ class LimitsConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty(name = STORE, havingValue = LimitStoreCheck.REDIS, matchIfMissing = false)
+    @ConditionalOnProperty(name = STORE, havingValue = LimitStoreCheck.REDIS)
     SharedLimitStore sharedLimitStore(Installation installation, SharedBuckets buckets, Clock clock) {
         LimitProperties limits = installation.properties().limits();
         Map<Limit, Quota> quotas = QuotaProperties.of(installation.properties());
@@ -51,7 +51,7 @@ class LimitsConfiguration {
     }
 
     @Bean(initMethod = "start")
-    @ConditionalOnProperty(name = STORE, havingValue = LimitStoreCheck.REDIS, matchIfMissing = false)
+    @ConditionalOnProperty(name = STORE, havingValue = LimitStoreCheck.REDIS)
     LimitsBeat limitsBeat(SharedLimitStore store) {
         return new LimitsBeat(store);
     }

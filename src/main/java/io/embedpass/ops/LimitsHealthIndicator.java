@@ -24,8 +24,8 @@ final class LimitsHealthIndicator implements HealthIndicator {
                 .withDetail("instances", state.instances())
                 .withDetail("degraded", state.isDegraded());
         state.outage()
-                .ifPresent(outage -> health.withDetail("since", outage.since().toString())
-                        .withDetail("reason", outage.reason()));
+                .ifPresent(outage ->
+                        health.withDetail("since", outage.since().toString()).withDetail("reason", outage.reason()));
         return health.build();
     }
 }

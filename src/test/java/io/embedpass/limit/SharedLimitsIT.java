@@ -106,9 +106,9 @@ class SharedLimitsIT {
 
         assertThat(with(200, answers)).hasSize(20);
         assertThat(with(429, answers)).hasSize(180);
-        assertThat(answers).allSatisfy(answer -> assertThat(
-                        answer.headers().firstValue("RateLimit-Policy"))
-                .contains("\"user\";q=20;w=86400"));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.headers().firstValue("RateLimit-Policy"))
+                        .contains("\"user\";q=20;w=86400"));
     }
 
     @Test
@@ -147,12 +147,16 @@ class SharedLimitsIT {
         });
         assertThat(instances).allSatisfy(instance -> {
             assertThat(instance.metric("embedpass_limits_degraded")).isEqualTo(1);
-            assertThat(instance.get(instance.managementUri("/actuator/health/readiness")).statusCode())
+            assertThat(instance.get(instance.managementUri("/actuator/health/readiness"))
+                            .statusCode())
                     .isEqualTo(200);
-            assertThat(instance.get(instance.managementUri("/actuator/health/liveness")).statusCode())
+            assertThat(instance.get(instance.managementUri("/actuator/health/liveness"))
+                            .statusCode())
                     .isEqualTo(200);
-            assertThat(limits(instance).path("details").path("degraded").asBoolean()).isTrue();
-            assertThat(limits(instance).path("details").path("reason").asString()).contains("40 ms");
+            assertThat(limits(instance).path("details").path("degraded").asBoolean())
+                    .isTrue();
+            assertThat(limits(instance).path("details").path("reason").asString())
+                    .contains("40 ms");
             assertThat(limits(instance).path("status").asString()).isEqualTo("UP");
         });
 

@@ -44,7 +44,14 @@ public final class LocalBucket implements Owing {
         bucket.addTokens(1);
     }
 
-    /** How many it is short of its capacity. */
+    @Override
+    public void charge(long tokens) {
+        if (tokens > 0) {
+            long _ = bucket.tryConsumeAsMuchAsPossible(tokens);
+        }
+    }
+
+    @Override
     public long missing() {
         return quota.capacity() - bucket.getAvailableTokens();
     }

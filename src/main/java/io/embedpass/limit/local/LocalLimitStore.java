@@ -24,8 +24,7 @@ public final class LocalLimitStore implements LimitStore {
      */
     public LocalLimitStore(Map<Limit, Quota> quotas, int most, TimeMeter time, Executor sweeper) {
         quotas.forEach((limit, quota) -> buckets.put(
-                limit,
-                new OwedBuckets<>(most, () -> new LocalBucket(quota, time), sweeper, time::currentTimeNanos)));
+                limit, new OwedBuckets<>(most, () -> new LocalBucket(quota, time), sweeper, time::currentTimeNanos)));
     }
 
     @Override

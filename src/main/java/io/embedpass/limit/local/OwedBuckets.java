@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 /**
  * As many buckets as are owed something, and never more than a fixed number. A bucket goes only when it is full again: one
  * that were thrown away earlier would come back full, so whoever makes up enough names could reset the bucket of anybody.
- * While all places are taken, names without a bucket share one: a flood of names then costs newcomers, and nobody who is
- * limited already gets more. Thread-safe; a bucket is asked by one thread at a time.
+ * While all places are taken, names without a bucket share one, and whoever gets a place afterwards begins as empty as that
+ * one is: a flood of names costs newcomers, and nobody gets more. Thread-safe; a bucket is asked by one thread at a time.
  *
  * @param <B> the buckets
  */
@@ -41,6 +41,12 @@ public final class OwedBuckets<B extends OwedBuckets.Owing> {
 
         /** Whether it is as good as a new one. */
         boolean isOwedNothing();
+
+        /** How many it is short of its capacity. */
+        long missing();
+
+        /** Takes as many, or all that it has. */
+        void charge(long tokens);
     }
 
     /**
@@ -69,8 +75,9 @@ public final class OwedBuckets<B extends OwedBuckets.Owing> {
      */
     public <T> T with(String key, Function<B, T> ask) {
         List<T> answer = new ArrayList<>(1);
+        long missing = buckets.containsKey(SHARED) ? withKnown(SHARED, Owing::missing, 0L) : 0;
         buckets.compute(hasPlace(key) ? key : SHARED, (_, known) -> {
-            B bucket = known == null ? made() : known;
+            B bucket = known == null ? made(missing) : known;
             answer.add(ask.apply(bucket));
             return bucket;
         });
@@ -90,9 +97,11 @@ public final class OwedBuckets<B extends OwedBuckets.Owing> {
         return answer.isEmpty() ? otherwise : answer.getFirst();
     }
 
-    private B made() {
+    private B made(long missing) {
         madeSinceSweep.incrementAndGet();
-        return fresh.get();
+        B bucket = fresh.get();
+        bucket.charge(missing);
+        return bucket;
     }
 
     private boolean hasPlace(String key) {

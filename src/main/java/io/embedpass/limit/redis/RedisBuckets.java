@@ -51,14 +51,16 @@ public final class RedisBuckets implements SharedBuckets {
 
     @Override
     public CompletableFuture<Void> connect() {
-        return connection.open().exceptionallyCompose(e -> CompletableFuture.failedFuture(
-                LuaScript.inWords(LuaScript.unwrapped(e))));
+        return connection
+                .open()
+                .exceptionallyCompose(e -> CompletableFuture.failedFuture(LuaScript.inWords(LuaScript.unwrapped(e))));
     }
 
     @Override
     public CompletableFuture<Take> take(Limit limit, Quota quota, String key, Untold untold) {
-        return run(limit, quota, key, 1, untold).thenApply(answer -> new Take(
-                answer.get(0) == 1, answer.get(1), Duration.ofNanos(answer.get(2)), quota.capacity()));
+        return run(limit, quota, key, 1, untold)
+                .thenApply(answer ->
+                        new Take(answer.get(0) == 1, answer.get(1), Duration.ofNanos(answer.get(2)), quota.capacity()));
     }
 
     @Override
@@ -91,8 +93,8 @@ public final class RedisBuckets implements SharedBuckets {
 
     @Override
     public CompletableFuture<Integer> beat() {
-        return connected(redis -> BEAT.<Long>run(
-                redis, prefix + "instances", instance, Long.toString(GONE_AFTER.toMillis())))
+        return connected(redis ->
+                        BEAT.<Long>run(redis, prefix + "instances", instance, Long.toString(GONE_AFTER.toMillis())))
                 .thenApply(Math::toIntExact);
     }
 

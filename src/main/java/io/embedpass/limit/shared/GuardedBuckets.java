@@ -140,7 +140,8 @@ final class GuardedBuckets {
             }
             // Its message is not ours to tell: nobody promised that it holds no secret.
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            throw new SharedBucketsException("it failed with " + cause.getClass().getSimpleName());
+            throw new SharedBucketsException(
+                    "it failed with " + cause.getClass().getSimpleName());
         }
     }
 

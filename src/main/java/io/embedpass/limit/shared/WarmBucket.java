@@ -61,7 +61,7 @@ final class WarmBucket implements Owing {
     void heard(Take take, int instances, int outagesBefore) {
         share.becomes(quota.share(instances));
         if (take.isTaken()) {
-            Take _ = share.take();
+            share.charge(1);
         }
         missing = quota.capacity() - take.remaining();
         heardNanos = time.currentTimeNanos();
@@ -80,6 +80,16 @@ final class WarmBucket implements Owing {
     private long missingNow() {
         double nanosPerToken = (double) quota.period().toNanos() / quota.refill();
         return Math.max(0, missing - (long) ((time.currentTimeNanos() - heardNanos) / nanosPerToken));
+    }
+
+    @Override
+    public long missing() {
+        return share.missing();
+    }
+
+    @Override
+    public void charge(long tokens) {
+        share.charge(tokens);
     }
 
     @Override

@@ -6,8 +6,8 @@ import io.embedpass.answer.Answer;
 import io.embedpass.fixture.FakeTime;
 import io.embedpass.fixture.RedisServer;
 import io.embedpass.limit.Limit;
-import io.embedpass.limit.LimitStore.Take;
 import io.embedpass.limit.LimitStore;
+import io.embedpass.limit.LimitStore.Take;
 import io.embedpass.limit.LimitStoreContract;
 import io.embedpass.limit.Quota;
 import io.embedpass.limit.local.LocalLimitStore;
@@ -105,7 +105,8 @@ class RedisLimitStoreTest extends LimitStoreContract {
                     local.giveBack(Limit.USER, quota, "alice");
                     shared.giveBack(Limit.USER, quota, "alice");
                 }
-                advance(Duration.ofMillis(random.nextInt(3) * random.nextLong(1 + quota.period().toMillis() / quota.refill())));
+                advance(Duration.ofMillis(
+                        random.nextInt(3) * random.nextLong(1 + quota.period().toMillis() / quota.refill())));
                 Answer<Take> expected = local.take(Limit.USER, quota, "alice");
                 assertThat(rounded(shared.take(Limit.USER, quota, "alice"))).isEqualTo(rounded(expected));
             }
@@ -135,7 +136,9 @@ class RedisLimitStoreTest extends LimitStoreContract {
         store.take(Limit.CLIENT, QUOTA, "192.0.2.1");
 
         assertThat(redis.calls("evalsha")).isEqualTo(91);
-        assertThat(redis.calls("eval")).as("the first, which no Redis knows yet").isEqualTo(1);
+        assertThat(redis.calls("eval"))
+                .as("the first, which no Redis knows yet")
+                .isEqualTo(1);
     }
 
     @Test
@@ -145,10 +148,12 @@ class RedisLimitStoreTest extends LimitStoreContract {
         store.take(Limit.USER, quick, "feedback|alice@example.com");
         store.take(Limit.USER, quick, "feedback|alice@example.com");
 
-        List<String> keys = redis.answers("KEYS", "embedpass:privacy:limit:*").lines().toList();
+        List<String> keys =
+                redis.answers("KEYS", "embedpass:privacy:limit:*").lines().toList();
         assertThat(keys).singleElement().asString().matches("embedpass:privacy:limit:user:[A-Za-z0-9_-]{22}");
         assertThat(Long.parseLong(redis.answers("PTTL", keys.getFirst()))).isBetween(1L, 12_000L);
-        assertThat(Long.parseLong(redis.answers("PTTL", "embedpass:privacy:instances"))).isBetween(1L, 5_000L);
+        assertThat(Long.parseLong(redis.answers("PTTL", "embedpass:privacy:instances")))
+                .isBetween(1L, 5_000L);
     }
 
     @Test

@@ -39,8 +39,9 @@ class RedisTopologyTest {
                 RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + main.port());
                 RedisServer sentinel = RedisServer.sentinel(main)) {
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> sentinel.answers("SENTINEL", "replicas", "main").contains("" + replica.port())
-                            && main.answers("INFO", "replication").contains("state=online"));
+                    .until(() ->
+                            sentinel.answers("SENTINEL", "replicas", "main").contains("" + replica.port())
+                                    && main.answers("INFO", "replication").contains("state=online"));
             DataRedisProperties properties = new DataRedisProperties();
             DataRedisProperties.Sentinel place = new DataRedisProperties.Sentinel();
             place.setMaster("main");
@@ -94,16 +95,57 @@ class RedisTopologyTest {
     @Test
     void tls_and_a_user_who_may_do_nothing_else_are_enough(@TempDir Path directory) throws Exception {
         Tool.run(
-                directory, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out",
-                "cert.pem", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost");
+                directory,
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                "key.pem",
+                "-out",
+                "cert.pem",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost");
         String cert = directory.resolve("cert.pem").toString();
         int port = RedisServer.freePort();
         try (RedisServer redis = RedisServer.start(
-                        "--tls-port", "" + port, "--tls-cert-file", cert, "--tls-key-file",
-                        directory.resolve("key.pem").toString(), "--tls-auth-clients", "no")) {
-            redis.answers("ACL", "SETUSER", "embedpass", "on", ">secret", "~embedpass:*", "resetchannels", "-@all",
-                    "+evalsha", "+eval", "+time", "+get", "+set", "+del", "+zadd", "+zremrangebyscore", "+zcard",
-                    "+pexpire", "+ping", "+hello", "+auth", "+client|setname");
+                "--tls-port",
+                "" + port,
+                "--tls-cert-file",
+                cert,
+                "--tls-key-file",
+                directory.resolve("key.pem").toString(),
+                "--tls-auth-clients",
+                "no")) {
+            redis.answers(
+                    "ACL",
+                    "SETUSER",
+                    "embedpass",
+                    "on",
+                    ">secret",
+                    "~embedpass:*",
+                    "resetchannels",
+                    "-@all",
+                    "+evalsha",
+                    "+eval",
+                    "+time",
+                    "+get",
+                    "+set",
+                    "+del",
+                    "+zadd",
+                    "+zremrangebyscore",
+                    "+zcard",
+                    "+pexpire",
+                    "+ping",
+                    "+hello",
+                    "+auth",
+                    "+client|setname");
             redis.answers("CONFIG", "SET", "requirepass", "somebody-elses");
             DataRedisProperties properties = at(port);
             properties.setHost("localhost");
@@ -123,7 +165,8 @@ class RedisTopologyTest {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null);
         try (InputStream in = new FileInputStream(file)) {
-            store.setCertificateEntry("redis", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            store.setCertificateEntry(
+                    "redis", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         return store;
     }

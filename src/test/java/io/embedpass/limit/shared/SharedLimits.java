@@ -64,10 +64,12 @@ final class SharedLimits implements AutoCloseable {
 
     /** Beats until the buckets are shared. */
     SharedLimits shared() {
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            beat();
-            return !store.state().isDegraded();
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    beat();
+                    return !store.state().isDegraded();
+                });
         return this;
     }
 
