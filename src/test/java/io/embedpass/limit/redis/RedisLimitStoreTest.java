@@ -16,6 +16,7 @@ import io.embedpass.limit.shared.SharedLimitStore;
 import io.embedpass.limit.shared.SharedLimitStore.Settings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,7 +36,7 @@ class RedisLimitStoreTest extends LimitStoreContract {
     private static RedisServer redis;
 
     private final FakeTime time = new FakeTime();
-    private RedisBuckets buckets;
+    private final List<RedisBuckets> connected = new ArrayList<>();
 
     @BeforeAll
     static void start() {
@@ -58,10 +59,11 @@ class RedisLimitStoreTest extends LimitStoreContract {
     private SharedLimitStore store(Map<Limit, Quota> quotas, String environment) {
         DataRedisProperties properties = new DataRedisProperties();
         properties.setUrl(redis.url());
-        buckets = new RedisBuckets(
+        RedisBuckets buckets = new RedisBuckets(
                 new RedisSettings(properties, new DefaultSslBundleRegistry()),
                 environment,
                 () -> Long.toString(time.currentTimeNanos() / 1000));
+        connected.add(buckets);
         SharedLimitStore store = new SharedLimitStore(
                 buckets,
                 quotas,
@@ -80,7 +82,8 @@ class RedisLimitStoreTest extends LimitStoreContract {
 
     @AfterEach
     void disconnect() {
-        buckets.close();
+        connected.forEach(RedisBuckets::close);
+        connected.clear();
     }
 
     @Override
@@ -110,7 +113,7 @@ class RedisLimitStoreTest extends LimitStoreContract {
                 Answer<Take> expected = local.take(Limit.USER, quota, "alice");
                 assertThat(rounded(shared.take(Limit.USER, quota, "alice"))).isEqualTo(rounded(expected));
             }
-            buckets.close();
+            disconnect();
         }
     }
 
