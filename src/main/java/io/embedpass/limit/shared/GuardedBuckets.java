@@ -32,9 +32,11 @@ final class GuardedBuckets {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
 
-    private static final int WINDOW = 4;
-    private static final int FEWEST_CALLS = 2;
-    private static final float HALF = 50;
+    /** Heartbeats count too: one that was late on a busy machine is no outage, four of six calls are. */
+    private static final int WINDOW = 6;
+
+    private static final int FEWEST_CALLS = 3;
+    private static final float MOST_FAILURES = 60;
 
     /** Only a beat closes it. */
     private static final Duration FOREVER = Duration.ofDays(10_000);
@@ -48,11 +50,12 @@ final class GuardedBuckets {
             "limits",
             CircuitBreakerConfig.custom()
                     .slidingWindow(WINDOW, FEWEST_CALLS, SlidingWindowType.COUNT_BASED)
-                    .failureRateThreshold(HALF)
+                    .failureRateThreshold(MOST_FAILURES)
                     .waitDurationInOpenState(FOREVER)
                     .build());
     private final AtomicInteger opened = new AtomicInteger();
     private volatile @Nullable Outage outage;
+    private volatile String lastFailure = "it is not connected yet";
     private volatile @Nullable Integer instancesSeen;
     private int failedBeats;
     private boolean isConnected;
@@ -60,11 +63,13 @@ final class GuardedBuckets {
     GuardedBuckets(SharedBuckets buckets, Clock clock) {
         this.buckets = buckets;
         this.clock = clock;
-        this.outage = new Outage(clock.instant(), "it is not connected yet");
+        this.outage = new Outage(clock.instant(), lastFailure);
         breaker.transitionToOpenState();
+        // A success may open it as well: it completes the fewest calls that are judged.
         breaker.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition().getToState() == State.OPEN) {
                 opened.incrementAndGet();
+                degraded();
             }
         });
     }
@@ -119,9 +124,10 @@ final class GuardedBuckets {
                 Void _ = await(buckets.connect().thenApply(_ -> null), CONNECT_LIMIT);
                 isConnected = true;
             }
+            long start = System.nanoTime();
             instancesSeen = await(buckets.beat(), TIME_LIMIT);
             failedBeats = 0;
-            recovered();
+            answered(System.nanoTime() - start);
         } catch (SharedBucketsException e) {
             failedBeats++;
             isConnected &= failedBeats % FAILED_BEATS_OF_A_CONNECTION != 0;
@@ -146,26 +152,42 @@ final class GuardedBuckets {
     }
 
     private void failed(SharedBucketsException e, long tookNanos) {
+        lastFailure = String.valueOf(e.getMessage());
         breaker.onError(tookNanos, TimeUnit.NANOSECONDS, e);
-        if (breaker.getState() == State.OPEN) {
-            degraded(String.valueOf(e.getMessage()));
+        stillDegraded();
+    }
+
+    /** Whoever gave up last may come after the end of the outage. */
+    private synchronized void stillDegraded() {
+        Outage known = outage;
+        if (known != null) {
+            outage = new Outage(known.since(), lastFailure);
+            if (instancesSeen == null && failedBeats == 1) {
+                warn();
+            }
         }
     }
 
-    private synchronized void degraded(String reason) {
-        Outage known = outage;
-        if (known == null || (instancesSeen == null && failedBeats == 1)) {
-            log.warn("The shared limits cannot be asked, this instance limits alone: {}", reason);
+    private synchronized void degraded() {
+        outage = new Outage(clock.instant(), lastFailure);
+        warn();
+    }
+
+    private void warn() {
+        log.warn("The shared limits cannot be asked, this instance limits alone: {}", lastFailure);
+    }
+
+    private void answered(long tookNanos) {
+        if (breaker.getState() == State.CLOSED) {
+            breaker.onSuccess(tookNanos, TimeUnit.NANOSECONDS);
+        } else {
+            recovered();
         }
-        outage = new Outage(known == null ? clock.instant() : known.since(), reason);
     }
 
     private synchronized void recovered() {
-        Outage known = outage;
-        if (known != null) {
-            outage = null;
-            breaker.transitionToClosedState();
-            log.info("The limits are shared by {} instances", instancesSeen);
-        }
+        breaker.transitionToClosedState();
+        outage = null;
+        log.info("The limits are shared by {} instances", instancesSeen);
     }
 }
