@@ -136,7 +136,7 @@ class ArchitectureTest {
     void a_limit_store_keeps_its_library_to_itself() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "limit.local..", BASE + "config..")
+                .resideOutsideOfPackages(BASE + "limit.local..", BASE + "limit.shared..", BASE + "config..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.bucket4j..")
@@ -144,13 +144,27 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_guard_of_remote_signers_knows_the_circuit_breaker() {
+    void only_guards_know_the_circuit_breaker() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(BASE + "key.GuardedSigner")
+                .and()
+                .doNotHaveFullyQualifiedName(BASE + "limit.shared.GuardedBuckets")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.resilience4j..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void the_client_of_redis_stays_behind_its_buckets() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "limit.redis..")
+                .or()
+                .haveSimpleName("RedisSettings")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.lettuce..", "io.netty..", "reactor.."))
                 .check(CLASSES);
     }
 

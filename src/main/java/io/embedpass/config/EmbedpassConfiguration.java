@@ -14,20 +14,16 @@ import io.embedpass.key.SignerFailures;
 import io.embedpass.key.SigningWatch;
 import io.embedpass.key.TokenSigner;
 import io.embedpass.limit.Concurrency;
-import io.embedpass.limit.Limit;
+import io.embedpass.limit.LimitStore;
 import io.embedpass.limit.Limits;
-import io.embedpass.limit.Quota;
-import io.embedpass.limit.local.LocalLimitStore;
 import io.embedpass.origin.OriginCheck;
 import io.embedpass.origin.OriginLedger;
 import io.embedpass.token.Admission;
 import io.embedpass.token.Claims;
 import io.embedpass.token.TokenIssuer;
 import io.embedpass.user.UserSources;
-import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
@@ -72,9 +68,8 @@ class EmbedpassConfiguration {
     }
 
     @Bean
-    Limits limits(Installation installation) {
-        Map<Limit, Quota> quotas = QuotaProperties.of(installation.properties());
-        return new Limits(new LocalLimitStore(quotas, TimeMeter.SYSTEM_NANOTIME), quotas);
+    Limits limits(Installation installation, LimitStore store) {
+        return new Limits(store, QuotaProperties.of(installation.properties()));
     }
 
     @Bean

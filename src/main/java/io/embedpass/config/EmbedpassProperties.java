@@ -144,11 +144,15 @@ public record EmbedpassProperties(
     /**
      * How often somebody may ask.
      *
-     * @param store where the buckets are kept: local
+     * @param store where the buckets are kept: local, in the memory of each instance, or redis, shared by all
+     * @param onFailure what an attempt gets while Redis cannot be asked: local, this instance's share, or refuse, a 503
+     * @param replicas how many instances there are until Redis has counted them, 1 to 1000
      * @param concurrency attempts that an instance works on at once, 1 to 100000; 128 per core when left out
      */
     public record LimitProperties(
             @DefaultValue("local") String store,
+            @DefaultValue("local") String onFailure,
+            @DefaultValue("1") int replicas,
             @Nullable Integer concurrency,
             @DefaultValue UserBucket user,
             @DefaultValue ClientBucket client,

@@ -66,6 +66,7 @@ public final class Installation {
         List<Problem> problems = new ArrayList<>(bound.problems());
         problems.addAll(PropertiesCheck.check(properties));
         problems.addAll(ListenersCheck.check(environment));
+        problems.addAll(LimitStoreCheck.address(properties.limits(), environment));
         WatchedFile.Opened<AllowedOrigins> origins = openOrigins(properties, environment);
         problems.addAll(origins.problems());
         problems.addAll(KeyProvidersCheck.check(keyProviders));

@@ -219,9 +219,7 @@ final class PropertiesCheck {
     }
 
     private void limits() {
-        if (!properties.limits().store().equals("local")) {
-            add("embedpass.limits.store", "this version knows no store but local", "write store: local");
-        }
+        problems.addAll(LimitStoreCheck.check(properties.limits()));
         Integer concurrency = properties.limits().concurrency();
         if (concurrency != null && (concurrency < 1 || concurrency > MOST_CONCURRENCY)) {
             add("embedpass.limits.concurrency", "it is not between 1 and 100000", "leave it out: 128 per core");

@@ -52,12 +52,20 @@ public final class Limits {
         return take(Limit.EVENT_CLIENT, ClientAddress.bucketOf(address));
     }
 
+    /** How the store of the buckets does. */
+    public StoreState state() {
+        return store.state();
+    }
+
     private Answer<RateLimit> take(Limit limit, String key) {
         Quota quota = quota(limit);
-        Take take = store.take(limit, quota, key);
+        return store.take(limit, quota, key).then(take -> inWords(limit, quota, take));
+    }
+
+    private static Answer<RateLimit> inWords(Limit limit, Quota quota, Take take) {
         long reset = seconds(take.untilNext());
         RateLimit state =
-                new RateLimit(limit.toString(), quota.capacity(), seconds(quota.period()), take.remaining(), reset);
+                new RateLimit(limit.toString(), take.capacity(), seconds(quota.period()), take.remaining(), reset);
         return take.isTaken()
                 ? Answer.of(state)
                 : Answer.refuse(new Refusal.RateLimited(

@@ -15,4 +15,11 @@ public record Quota(long capacity, long refill, Duration period) {
     public Duration timeToFill() {
         return Duration.ofNanos(Math.multiplyExact(period.toNanos() / refill, capacity));
     }
+
+    /** What one of {@code instances} may give, so that all of them together give about this; at least one. */
+    public Quota share(int instances) {
+        return instances == 1
+                ? this
+                : new Quota(Math.max(1, capacity / instances), refill, period.multipliedBy(instances));
+    }
 }

@@ -29,7 +29,7 @@ class LimitsTest {
                 Limit.USER, user,
                 Limit.CLIENT, new Quota(2, 2, Duration.ofMinutes(1)),
                 Limit.SERVICE, new Quota(600, 600, Duration.ofMinutes(1)));
-        return new Limits(new LocalLimitStore(quotas, time), quotas);
+        return new Limits(new LocalLimitStore(quotas, 1000, time, Runnable::run), quotas);
     }
 
     @Test

@@ -44,6 +44,8 @@ class MetricsIT {
             Map.entry("embedpass_tokens_total", Set.of("embed", "kid")),
             Map.entry("embedpass_authentication_failures_total", Set.of("source", "reason")),
             Map.entry("embedpass_rate_limited_total", Set.of("limit")),
+            Map.entry("embedpass_limits_degraded", Set.of()),
+            Map.entry("embedpass_limits_instances", Set.of()),
             Map.entry("embedpass_origin_requests_total", Set.of("origin", "decision")),
             Map.entry("embedpass_origin_last_seen_timestamp_seconds", Set.of("origin")),
             Map.entry("embedpass_origin_review_due_timestamp_seconds", Set.of("origin")),

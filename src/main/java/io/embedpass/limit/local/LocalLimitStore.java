@@ -1,74 +1,56 @@
 package io.embedpass.limit.local;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.embedpass.answer.Answer;
 import io.embedpass.limit.Limit;
 import io.embedpass.limit.LimitStore;
 import io.embedpass.limit.Quota;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
+import io.embedpass.limit.StoreState;
 import io.github.bucket4j.TimeMeter;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 
-/**
- * Buckets in the memory of this instance: several instances allow that many times more. A bucket is forgotten when it
- * would be full again anyway. Thread-safe, without locks on the path of a request.
- */
+/** Buckets in the memory of this instance: several instances allow that many times more. Thread-safe. */
 public final class LocalLimitStore implements LimitStore {
 
-    /** Per limit, so that a flood of client addresses never pushes out a user's bucket. */
-    private static final long MOST_BUCKETS = 100_000;
-
-    private final Map<Limit, Cache<String, Bucket>> buckets = new EnumMap<>(Limit.class);
-    private final TimeMeter time;
+    private final Map<Limit, OwedBuckets<LocalBucket>> buckets = new EnumMap<>(Limit.class);
 
     /**
      * @param quotas of every limit
+     * @param most how many buckets each limit may have, so that a flood of one never takes the places of another
      * @param time {@link TimeMeter#SYSTEM_NANOTIME}, but in tests
+     * @param sweeper runs what looks for buckets that are full again
      */
-    public LocalLimitStore(Map<Limit, Quota> quotas, TimeMeter time) {
-        this.time = time;
-        quotas.forEach((limit, quota) -> buckets.put(limit, cache(quota)));
-    }
-
-    private Cache<String, Bucket> cache(Quota quota) {
-        return Caffeine.newBuilder()
-                .maximumSize(MOST_BUCKETS)
-                .expireAfterAccess(quota.timeToFill().plusSeconds(1))
-                .ticker(time::currentTimeNanos)
-                .build();
+    public LocalLimitStore(Map<Limit, Quota> quotas, int most, TimeMeter time, Executor sweeper) {
+        quotas.forEach((limit, quota) -> buckets.put(
+                limit, new OwedBuckets<>(most, () -> new LocalBucket(quota, time), sweeper, time::currentTimeNanos)));
     }
 
     @Override
-    public Take take(Limit limit, Quota quota, String key) {
-        ConsumptionProbe probe = bucket(limit, quota, key).tryConsumeAndReturnRemaining(1);
-        return new Take(probe.isConsumed(), probe.getRemainingTokens(), untilNext(probe, quota));
-    }
-
-    /** A full bucket is {@code missing × period / refill} away; all of that but the last token is not the next one's. */
-    private static Duration untilNext(ConsumptionProbe probe, Quota quota) {
-        long missing = quota.capacity() - probe.getRemainingTokens();
-        long nanosPerToken = quota.period().toNanos() / quota.refill();
-        return Duration.ofNanos(Math.max(0, probe.getNanosToWaitForReset() - (missing - 1) * nanosPerToken));
+    public Answer<Take> take(Limit limit, Quota quota, String key) {
+        return Answer.of(buckets(limit).with(key, LocalBucket::take));
     }
 
     @Override
     public void giveBack(Limit limit, Quota quota, String key) {
-        bucket(limit, quota, key).addTokens(1);
+        boolean _ = buckets(limit)
+                .withKnown(
+                        key,
+                        bucket -> {
+                            bucket.giveBack();
+                            return true;
+                        },
+                        false);
     }
 
-    @SuppressWarnings("NullAway") // every limit has its buckets, and the loader never answers null
-    private Bucket bucket(Limit limit, Quota quota, String key) {
-        return buckets.get(limit).get(key, _ -> newBucket(quota));
+    @Override
+    public StoreState state() {
+        return new StoreState("local", 1, Optional.empty());
     }
 
-    private Bucket newBucket(Quota quota) {
-        return Bucket.builder()
-                .addLimit(
-                        bandwidth -> bandwidth.capacity(quota.capacity()).refillGreedy(quota.refill(), quota.period()))
-                .withCustomTimePrecision(time)
-                .build();
+    @SuppressWarnings("NullAway") // every limit has its buckets
+    private OwedBuckets<LocalBucket> buckets(Limit limit) {
+        return buckets.get(limit);
     }
 }

@@ -14,7 +14,7 @@ class LocalLimitStoreTest extends LimitStoreContract {
 
     @Override
     protected LimitStore store(Map<Limit, Quota> quotas) {
-        return new LocalLimitStore(quotas, time);
+        return new LocalLimitStore(quotas, 1000, time, Runnable::run);
     }
 
     @Override

@@ -1,0 +1,203 @@
+package io.embedpass.limit;
+
+import static io.embedpass.fixture.RunningEmbedpass.basic;
+import static io.embedpass.fixture.RunningEmbedpass.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.embedpass.fixture.ProblemAssert;
+import io.embedpass.fixture.RedisServer;
+import io.embedpass.fixture.RunningEmbedpass;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Three instances of the service, one Redis. */
+class SharedLimitsIT {
+
+    private static final String TOKEN = "/embed/token";
+
+    private final List<RunningEmbedpass> instances = new ArrayList<>();
+    private RedisServer redis;
+
+    @BeforeAll
+    static void assumeRedis() {
+        RedisServer.assumeInstalled();
+    }
+
+    @BeforeEach
+    void startRedis() {
+        redis = RedisServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        instances.forEach(RunningEmbedpass::close);
+        redis.close();
+    }
+
+    /** Nothing is refilled while a test runs. */
+    private RunningEmbedpass start(String... more) {
+        RunningEmbedpass.Setup setup = RunningEmbedpass.demo()
+                .with("embedpass.limits.store", "redis")
+                .with("spring.data.redis.url", redis.url())
+                .with("embedpass.limits.user.capacity", "20")
+                .with("embedpass.limits.user.refill", "1")
+                .with("embedpass.limits.user.period", "1d")
+                .with("embedpass.admins[0].username", "admin")
+                .with("embedpass.admins[0].password", "{noop}admin");
+        for (String property : more) {
+            String[] parts = property.split("=", 2);
+            setup.with(parts[0], parts[1]);
+        }
+        RunningEmbedpass instance = setup.start();
+        instances.add(instance);
+        return instance;
+    }
+
+    private void startThree() {
+        IntStream.range(0, 3).forEach(_ -> start());
+        instances.forEach(instance -> await().atMost(Duration.ofSeconds(20))
+                .until(() -> instance.metric("embedpass_limits_degraded") == 0
+                        && instance.metric("embedpass_limits_instances") == 3));
+    }
+
+    private static void awaitDegraded(RunningEmbedpass instance, boolean isDegraded) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> instance.metric("embedpass_limits_degraded") == (isDegraded ? 1 : 0));
+    }
+
+    /** Sends all at once, in turn to each instance. */
+    private List<HttpResponse<String>> ask(int times) {
+        List<Future<HttpResponse<String>>> answers;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            answers = IntStream.range(0, times)
+                    .mapToObj(i -> instances.get(i % instances.size()))
+                    .map(instance -> threads.submit(() -> instance.send(instance.tokenRequest(TOKEN))))
+                    .toList();
+        }
+        return answers.stream().map(Future::resultNow).toList();
+    }
+
+    private static Stream<HttpResponse<String>> with(int status, List<HttpResponse<String>> answers) {
+        return answers.stream().filter(answer -> answer.statusCode() == status);
+    }
+
+    @Test
+    void of_200_at_once_exactly_20_get_through() {
+        startThree();
+
+        List<HttpResponse<String>> answers = ask(200);
+
+        assertThat(with(200, answers)).hasSize(20);
+        assertThat(with(429, answers)).hasSize(180);
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.headers().firstValue("RateLimit-Policy"))
+                        .contains("\"user\";q=20;w=86400"));
+    }
+
+    @Test
+    void an_attempt_of_a_service_is_at_most_one_command_a_check() {
+        RunningEmbedpass instance =
+                start("embedpass.users.services[0].name=acme", "embedpass.users.services[0].secret={noop}acme");
+        awaitDegraded(instance, false);
+        instance.send(serviceRequest(instance));
+        redis.answers("CONFIG", "RESETSTAT");
+        IntStream.range(0, 10).forEach(_ -> instance.send(serviceRequest(instance)));
+
+        // Client, what is given back to it, service, user; and the heartbeats of the time that it took.
+        long beats = redis.calls("zcard");
+        assertThat(redis.calls("evalsha") - beats).isEqualTo(40);
+        assertThat(redis.calls("eval")).isZero();
+    }
+
+    private static HttpRequest.Builder serviceRequest(RunningEmbedpass instance) {
+        return HttpRequest.newBuilder(instance.uri(TOKEN))
+                .header("Authorization", basic("acme", "acme"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                        "{\"user\": {\"sub\": \"u-1\", \"name\": \"U\", \"email\": \"u@example.com\"}}"));
+    }
+
+    @Test
+    void redis_that_hangs_costs_nobody_more_than_the_share_and_the_instance_stays_ready() {
+        startThree();
+        redis.freeze();
+
+        List<HttpResponse<String>> answers = ask(90);
+
+        assertThat(with(200, answers)).hasSize(18);
+        assertThat(with(429, answers)).hasSize(72).allSatisfy(answer -> {
+            assertThat(answer.headers().firstValue("RateLimit-Policy")).contains("\"user\";q=6;w=86400");
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        });
+        assertThat(instances).allSatisfy(instance -> {
+            assertThat(instance.metric("embedpass_limits_degraded")).isEqualTo(1);
+            assertThat(instance.get(instance.managementUri("/actuator/health/readiness"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(instance.get(instance.managementUri("/actuator/health/liveness"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(limits(instance).path("details").path("degraded").asBoolean())
+                    .isTrue();
+            assertThat(limits(instance).path("details").path("reason").asString())
+                    .contains("40 ms");
+            assertThat(limits(instance).path("status").asString()).isEqualTo("UP");
+        });
+
+        redis.thaw();
+        instances.forEach(instance -> awaitDegraded(instance, false));
+        List<HttpResponse<String>> first = instances.stream()
+                .map(instance -> instance.send(instance.tokenRequest(TOKEN)))
+                .toList();
+        assertThat(with(200, first).count() + with(200, ask(60)).count())
+                .as("what 18 that were given away alone leave of 20")
+                .isLessThanOrEqualTo(2);
+    }
+
+    private static JsonNode limits(RunningEmbedpass instance) {
+        return json(instance.send(HttpRequest.newBuilder(instance.managementUri("/actuator/health"))
+                        .header("Authorization", basic("admin", "admin"))))
+                .path("components")
+                .path("limits");
+    }
+
+    @Test
+    void who_refuses_on_failure_says_when_to_come_back() {
+        RunningEmbedpass instance = start("embedpass.limits.on-failure=refuse");
+        awaitDegraded(instance, false);
+        redis.kill();
+        awaitDegraded(instance, true);
+
+        HttpResponse<String> answer = instance.send(instance.tokenRequest(TOKEN));
+
+        ProblemAssert.assertProblem(answer, 503, "overloaded");
+        assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+    }
+
+    @Test
+    void start_does_not_wait_for_redis() {
+        redis.kill();
+        RunningEmbedpass instance = start("embedpass.limits.replicas=4");
+
+        assertThat(with(200, ask(10))).hasSize(5);
+        assertThat(instance.metric("embedpass_limits_degraded")).isEqualTo(1);
+        redis.resume();
+        awaitDegraded(instance, false);
+        assertThat(with(200, ask(30))).hasSize(15);
+    }
+}
