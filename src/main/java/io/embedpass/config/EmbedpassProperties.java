@@ -15,6 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param environment names the installation: demo, staging, production, any word; required
  * @param requireHttps whether plain HTTP is refused; true in every environment but demo
  * @param cryptoProvider auto: AWS-LC's RSA, SHA-256 and TLS where it loads; jdk: the JDK's
+ * @param shutdownDelay how long requests are still served after SIGTERM, not ready any more, 0s to 30s; 3s when left
+ *     out, and 0s in environment demo
  * @param clockSkew by how much iat lies in the past, 0s to 60s
  * @param defaultEmbed the embed of /embed/token; may be left out when there is only one
  * @param trustedProxies CIDRs of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed
@@ -32,6 +34,7 @@ public record EmbedpassProperties(
         @Nullable String environment,
         @Nullable Boolean requireHttps,
         @DefaultValue(AUTO_CRYPTO) String cryptoProvider,
+        @Nullable Duration shutdownDelay,
         @DefaultValue("5s") Duration clockSkew,
         @Nullable String defaultEmbed,
         @DefaultValue List<String> trustedProxies,
@@ -57,6 +60,15 @@ public record EmbedpassProperties(
 
     public boolean isHttpsRequired() {
         return requireHttps == null ? !isDemo() : requireHttps;
+    }
+
+    /** How long requests are still served after the service was told to stop. */
+    public Duration delayOfShutdown() {
+        return shutdownDelay == null ? defaultDelay() : shutdownDelay;
+    }
+
+    private Duration defaultDelay() {
+        return isDemo() ? Duration.ZERO : Duration.ofSeconds(3);
     }
 
     /**

@@ -22,6 +22,7 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
 final class PropertiesCheck {
 
     private static final Duration LONGEST_SKEW = Duration.ofSeconds(60);
+    private static final Duration LONGEST_SHUTDOWN_DELAY = Duration.ofSeconds(30);
     private static final Duration LONGEST_PUBLISH_AHEAD = Duration.ofDays(30);
     private static final Duration SHORTEST_ROTATION = Duration.ofDays(1);
     private static final Duration LONGEST_ROTATION = Duration.ofDays(1000);
@@ -71,6 +72,10 @@ final class PropertiesCheck {
         }
         if (properties.clockSkew().isNegative() || properties.clockSkew().compareTo(LONGEST_SKEW) > 0) {
             add("embedpass.clock-skew", "it is not between 0s and 60s", "write clock-skew: 5s");
+        }
+        Duration delay = properties.delayOfShutdown();
+        if (delay.isNegative() || delay.compareTo(LONGEST_SHUTDOWN_DELAY) > 0) {
+            add("embedpass.shutdown-delay", "it is not between 0s and 30s", "write shutdown-delay: 3s");
         }
         int index = 0;
         for (String proxy : properties.trustedProxies()) {

@@ -43,8 +43,14 @@ class EdgeConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<EdgeHeadersFilter> edgeHeadersFilter() {
-        FilterRegistrationBean<EdgeHeadersFilter> registration = new FilterRegistrationBean<>(new EdgeHeadersFilter());
+    ShutdownDelay shutdownDelay(Installation installation) {
+        return new ShutdownDelay(installation.properties().delayOfShutdown());
+    }
+
+    @Bean
+    FilterRegistrationBean<EdgeHeadersFilter> edgeHeadersFilter(ShutdownDelay shutdown) {
+        FilterRegistrationBean<EdgeHeadersFilter> registration =
+                new FilterRegistrationBean<>(new EdgeHeadersFilter(shutdown::hasBegun));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -12,6 +13,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class EdgeHeadersFilter extends OncePerRequestFilter {
 
     static final String HSTS = "max-age=31536000; includeSubDomains";
+
+    private final BooleanSupplier isStopping;
+
+    /** @param isStopping whether connections should be given up after their next answer */
+    EdgeHeadersFilter(BooleanSupplier isStopping) {
+        this.isStopping = isStopping;
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -22,6 +30,9 @@ final class EdgeHeadersFilter extends OncePerRequestFilter {
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setHeader("Cross-Origin-Resource-Policy", "same-site");
         response.setHeader("Referrer-Policy", "no-referrer");
+        if (isStopping.getAsBoolean()) {
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+        }
         if (request.isSecure()) {
             response.setHeader("Strict-Transport-Security", HSTS);
         }
