@@ -1,6 +1,5 @@
 package io.embedpass.config;
 
-import io.embedpass.config.EmbedpassProperties.LimitProperties;
 import io.embedpass.limit.shared.OnFailure;
 import java.util.ArrayList;
 import java.util.List;

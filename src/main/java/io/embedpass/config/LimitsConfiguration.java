@@ -1,6 +1,5 @@
 package io.embedpass.config;
 
-import io.embedpass.config.EmbedpassProperties.LimitProperties;
 import io.embedpass.limit.Limit;
 import io.embedpass.limit.LimitStore;
 import io.embedpass.limit.Quota;

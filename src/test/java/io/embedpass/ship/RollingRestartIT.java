@@ -140,7 +140,8 @@ class RollingRestartIT {
     /** Enough that both instances had their share. */
     private static void awaitMore(TokenLoad load) {
         int before = load.issued().size();
-        await().atMost(Duration.ofSeconds(30)).until(() -> !load.failures().isEmpty() || load.issued().size() > before + 200);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !load.failures().isEmpty() || load.issued().size() > before + 200);
         assertThat(load.failures()).isEmpty();
     }
 
