@@ -82,12 +82,16 @@ final class AuditFind extends KeysTask {
         Instant from = since == null ? Instant.EPOCH : since;
         Instant to = until == null ? Instant.MAX : until;
         AtomicLong found = new AtomicLong();
-        long unreadable = JournalScan.over(journal.files(paths), from, (record, line) -> {
-            if (isBetween(record, from, to) && hasAll(record, wanted)) {
-                out().println(line);
-                found.incrementAndGet();
-            }
-        });
+        long unreadable = JournalScan.over(
+                journal.files(paths),
+                from,
+                (record, line) -> {
+                    if (isBetween(record, from, to) && hasAll(record, wanted)) {
+                        out().println(line);
+                        found.incrementAndGet();
+                    }
+                },
+                err()::println);
         if (unreadable > 0) {
             err().println(unreadable + " lines are no record; run: audit verify");
         }
