@@ -136,7 +136,7 @@ public final class ChainVerifier {
         while (!pieces.isEmpty()) {
             link(pieces.remove());
         }
-        faults.add(new ChainFault(last == null ? 0 : last.seq() + 1, what));
+        faults.add(new ChainFault(last == null ? beginsAt.orElse(0) : last.seq() + 1, what));
     }
 
     private static int lastFeed(byte[] bytes, int length) {

@@ -125,6 +125,7 @@ class JournalFaultTest {
     void what_nobody_planned_is_told_and_the_writer_goes_on() {
         try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.add(1);
+            ScratchJournal.await(() -> journal.groups.size() == 1);
             journal.unplanned = new OutOfMemoryError("a test");
             journal.add(1);
 

@@ -161,9 +161,9 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
 
     @Override
     public void forced(int records, Duration took) {
-        groups.add(records);
         Error thrown = unplanned;
         unplanned = null;
+        groups.add(records);
         if (thrown != null) {
             throw thrown;
         }
