@@ -37,7 +37,7 @@ final class AuditExplain extends KeysTask {
     @Override
     int run(Clock clock) throws CommandRefusedException {
         Scan scan = new Scan(id.startsWith(URN) ? id.substring(URN.length()) : id);
-        JournalScan.over(journal.files(paths), Instant.EPOCH, (record, _) -> scan.read(record));
+        JournalScan.over(journal.files(paths), Instant.EPOCH, (record, _) -> scan.read(record), err()::println);
         JsonNode found = scan.found;
         if (found == null) {
             throw CommandRefusedException.faulty("there is no attempt " + scan.wanted

@@ -78,16 +78,22 @@ final class AuditFind extends KeysTask {
 
     @Override
     int run(Clock clock) throws CommandRefusedException {
-        Map<String, Set<String>> wanted = wanted(journal.pseudonyms(pseudonymKey));
+        // A key that was destroyed hides who it was, and nothing else.
+        boolean isAboutSomebody = user != null || client != null;
+        Map<String, Set<String>> wanted = wanted(isAboutSomebody ? journal.pseudonyms(pseudonymKey) : Pseudonyms.NONE);
         Instant from = since == null ? Instant.EPOCH : since;
         Instant to = until == null ? Instant.MAX : until;
         AtomicLong found = new AtomicLong();
-        long unreadable = JournalScan.over(journal.files(paths), from, (record, line) -> {
-            if (isBetween(record, from, to) && hasAll(record, wanted)) {
-                out().println(line);
-                found.incrementAndGet();
-            }
-        });
+        long unreadable = JournalScan.over(
+                journal.files(paths),
+                from,
+                (record, line) -> {
+                    if (isBetween(record, from, to) && hasAll(record, wanted)) {
+                        out().println(line);
+                        found.incrementAndGet();
+                    }
+                },
+                err()::println);
         if (unreadable > 0) {
             err().println(unreadable + " lines are no record; run: audit verify");
         }

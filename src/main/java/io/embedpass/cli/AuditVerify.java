@@ -1,5 +1,6 @@
 package io.embedpass.cli;
 
+import io.embedpass.audit.journal.ChainFault;
 import io.embedpass.audit.journal.ChainVerifier;
 import io.embedpass.audit.journal.ChainVerifier.Result;
 import io.embedpass.audit.journal.SignedCheckpoints;
@@ -61,12 +62,18 @@ final class AuditVerify extends KeysTask {
     int run(Clock clock) throws CommandRefusedException {
         List<Path> files = journal.files(paths);
         Optional<SignedCheckpoints> signed = signed();
-        Map<Long, String> hashes = signed.isPresent() ? signed.get().of(chain(signed.get())) : Map.of();
+        Map<Long, String> hashes = Map.of();
+        List<ChainFault> contradictions = List.of();
+        if (signed.isPresent()) {
+            UUID chain = chain(signed.get());
+            hashes = signed.get().of(chain);
+            contradictions = signed.get().contradictions(chain);
+        }
         try {
             ProgressBar bar = ProgressBar.over(size(files), err(), progress);
             Result result = new ChainVerifier(hashes, bar::advance).verify(files);
             bar.end();
-            return report(files, result, signed, hashes.size());
+            return report(files, result, signed, hashes.size(), contradictions);
         } catch (IOException e) {
             throw CommandRefusedException.wrong("the journal cannot be read: " + e.getMessage());
         }
@@ -108,7 +115,12 @@ final class AuditVerify extends KeysTask {
                 checkpoints + " holds checkpoints of " + instances + "; say which with --instance");
     }
 
-    private int report(List<Path> files, Result result, Optional<SignedCheckpoints> signed, int known) {
+    private int report(
+            List<Path> files,
+            Result result,
+            Optional<SignedCheckpoints> signed,
+            int known,
+            List<ChainFault> contradictions) {
         out().println(files.size() + " files, " + result.records() + " records, seq " + result.firstSeq() + " to "
                 + result.end().seq() + ", hash of the last " + result.end().hash());
         if (result.firstSeq() > 1) {
@@ -125,7 +137,8 @@ final class AuditVerify extends KeysTask {
                 () -> out().println("  Without --checkpoints from elsewhere nobody can tell whether the end was cut"
                         + " off or all of it written anew."));
         result.faults().forEach(fault -> err().println(fault));
-        boolean isGood = result.faults().isEmpty() && !isForged;
+        contradictions.forEach(fault -> err().println(fault));
+        boolean isGood = result.faults().isEmpty() && contradictions.isEmpty() && !isForged;
         out().println(isGood ? "Every record is as it was written." : "NOT as it was written.");
         return isGood ? 0 : CommandRefusedException.FAULTY;
     }

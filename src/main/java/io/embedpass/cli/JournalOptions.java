@@ -83,6 +83,11 @@ final class JournalOptions {
                     .map(line -> new String(line, StandardCharsets.UTF_8))
                     .orElse(""));
             return seq.find() ? Long.parseLong(seq.group(1)) : Long.MAX_VALUE;
+        } catch (IOException e) {
+            if (!JournalFiles.isDamage(e)) {
+                throw e;
+            }
+            return JournalFiles.firstSeqByName(file).orElse(Long.MAX_VALUE);
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,15 +26,16 @@ final class JournalScan {
      * Hands over each record and its line.
      *
      * @param since files that were not written since are passed over
+     * @param damaged hears of packed files of which the rest cannot be read
      * @return how many lines were no record
      */
-    static long over(List<Path> files, Instant since, BiConsumer<JsonNode, String> reader)
+    static long over(List<Path> files, Instant since, BiConsumer<JsonNode, String> reader, Consumer<String> damaged)
             throws CommandRefusedException {
         long unreadable = 0;
         try {
             for (Path file : files) {
                 if (!Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
-                    unreadable += over(file, reader);
+                    unreadable += over(file, reader, damaged);
                 }
             }
         } catch (IOException e) {
@@ -42,7 +44,8 @@ final class JournalScan {
         return unreadable;
     }
 
-    private static long over(Path file, BiConsumer<JsonNode, String> reader) throws IOException {
+    private static long over(Path file, BiConsumer<JsonNode, String> reader, Consumer<String> damaged)
+            throws IOException {
         long unreadable = 0;
         try (RecordLines lines = new RecordLines(JournalFiles.read(file))) {
             for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
@@ -53,6 +56,11 @@ final class JournalScan {
                     unreadable++;
                 }
             }
+        } catch (IOException e) {
+            if (!JournalFiles.isDamage(e)) {
+                throw e;
+            }
+            damaged.accept(file + " cannot be unpacked, its rest is passed over; run: audit verify");
         }
         return unreadable;
     }

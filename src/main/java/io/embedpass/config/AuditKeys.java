@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.jwk.RSAKey;
 import io.embedpass.audit.Pseudonyms;
+import io.embedpass.audit.journal.Checkpoint;
 import io.embedpass.audit.journal.CheckpointFailedException;
 import io.embedpass.audit.journal.CheckpointSigner;
 import io.embedpass.key.KeyProvider;
@@ -29,7 +30,7 @@ public final class AuditKeys {
 
     private static final String CHECKPOINTS = "embedpass.audit.checkpoints.key";
     private static final String PSEUDONYMS = "embedpass.audit.pseudonymise";
-    private static final JOSEObjectType TYPE = new JOSEObjectType("embedpass-checkpoint");
+    private static final JOSEObjectType TYPE = new JOSEObjectType(Checkpoint.TYPE);
 
     /** A key that is made at each start; who takes the disk away later cannot sign with it. */
     private static final String MADE_AT_START = "generate:audit-checkpoints";

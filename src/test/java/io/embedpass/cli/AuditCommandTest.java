@@ -173,6 +173,30 @@ class AuditCommandTest {
     }
 
     @Test
+    void without_the_key_nobody_is_found_and_everything_else_is() {
+        String destroyed = "file:" + directory.resolve("destroyed");
+
+        assertThat(run("find", "--pseudonym-key", destroyed, "--user", "u-42", directory.toString()))
+                .isEqualTo(2);
+        assertThat(run("find", "--pseudonym-key", destroyed, "--outcome", "refused", directory.toString()))
+                .isZero();
+        assertThat(ids()).containsExactly("id-2", "id-3");
+    }
+
+    @Test
+    void what_is_behind_a_damaged_packed_file_is_found_all_the_same() throws IOException {
+        Path first = new JournalFiles(directory.resolve("audit.jsonl")).all().getFirst();
+        Files.writeString(Path.of(first + ".gz"), "no gzip");
+        Files.delete(first);
+
+        assertThat(run("find", "--code", "origin-not-allowed", directory.toString()))
+                .isZero();
+        assertThat(ids()).containsExactly("id-3");
+        assertThat(err.toString()).contains(first + ".gz cannot be unpacked");
+        assertThat(run("verify", directory.toString())).isEqualTo(1);
+    }
+
+    @Test
     void nothing_found_is_a_code_of_its_own_and_nonsense_another() {
         assertThat(run("find", "--user", "nobody", directory.toString())).isEqualTo(1);
         assertThat(run("find", "--since", "yesterday", directory.toString())).isEqualTo(2);

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,7 @@ public final class ChainVerifier {
     private long records;
     private final Set<Long> passed = new HashSet<>();
     private long tornBytes;
+    private OptionalLong beginsAt = OptionalLong.empty();
 
     /**
      * @param checkpoints hashes that were said to be right, by {@code seq}
@@ -61,8 +63,9 @@ public final class ChainVerifier {
     /** @param files oldest first */
     public Result verify(List<Path> files) throws IOException {
         try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+            beginsAt = JournalFiles.firstSeqByName(files.getFirst());
             for (Path file : files) {
-                verify(file, pool, file.equals(files.getLast()));
+                verifyUnlessDamaged(file, pool, file.equals(files.getLast()));
             }
             while (!pieces.isEmpty()) {
                 link(pieces.remove());
@@ -76,6 +79,17 @@ public final class ChainVerifier {
                 faults.stream().limit(MOST_FAULTS).toList(),
                 passed.size(),
                 tornBytes);
+    }
+
+    private void verifyUnlessDamaged(Path file, ExecutorService pool, boolean isNewest) throws IOException {
+        try {
+            verify(file, pool, isNewest);
+        } catch (IOException e) {
+            if (!JournalFiles.isDamage(e)) {
+                throw e;
+            }
+            after(file + " cannot be unpacked: " + e.getMessage());
+        }
     }
 
     private void verify(Path file, ExecutorService pool, boolean isNewest) throws IOException {
@@ -114,10 +128,15 @@ public final class ChainVerifier {
             tornBytes = bytes;
             return;
         }
+        after(file + " ends within a line");
+    }
+
+    /** A fault behind everything that was read so far. */
+    private void after(String what) throws IOException {
         while (!pieces.isEmpty()) {
             link(pieces.remove());
         }
-        faults.add(new ChainFault(last == null ? 0 : last.seq() + 1, file + " ends within a line"));
+        faults.add(new ChainFault(last == null ? beginsAt.orElse(0) : last.seq() + 1, what));
     }
 
     private static int lastFeed(byte[] bytes, int length) {
@@ -142,12 +161,27 @@ public final class ChainVerifier {
         ChainPiece piece = result(future);
         piece.first().ifPresent(record -> {
             ChainPiece.link(last, record).ifPresent(faults::add);
-            first = first == null ? record : first;
+            if (first == null) {
+                begin(record);
+            }
         });
         faults.addAll(piece.faults());
         last = piece.last().orElse(last);
         records += piece.records();
         passed.addAll(piece.passed());
+    }
+
+    private void begin(RecordLine record) {
+        first = record;
+        long named = beginsAt.orElse(record.seq());
+        if (record.seq() != named) {
+            faults.add(new ChainFault(
+                    Math.min(named, record.seq()),
+                    "the oldest file begins at seq " + record.seq() + ", its name says " + named));
+        }
+        if (record.seq() == 1 && !record.prev().equals(ChainEnd.NONE.hash())) {
+            faults.add(new ChainFault(1, "it follows another record, which the first of a chain does not"));
+        }
     }
 
     private static ChainPiece result(Future<ChainPiece> future) throws IOException {

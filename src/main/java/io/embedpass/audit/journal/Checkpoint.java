@@ -13,6 +13,9 @@ import java.util.UUID;
  */
 public record Checkpoint(UUID instance, long seq, String hash, Instant at) {
 
+    /** Value of {@code typ} in the header of a signed one. */
+    public static final String TYPE = "embedpass-checkpoint";
+
     /** As a JSON object; nothing in it has to be escaped. */
     String claims() {
         return "{\"instance\":\"" + instance + "\",\"seq\":" + seq + ",\"hash\":\"" + hash + "\",\"at\":\""

@@ -1,5 +1,6 @@
 package io.embedpass.audit.journal;
 
+import io.embedpass.audit.journal.OpenJournal.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,9 +13,15 @@ import java.util.Set;
 public final class CheckpointFile implements CheckpointPlace {
 
     private final Path file;
+    private final Disk disk;
 
     public CheckpointFile(Path file) {
+        this(file, FileChannel::open);
+    }
+
+    CheckpointFile(Path file, Disk disk) {
         this.file = file;
+        this.disk = disk;
     }
 
     @Override
@@ -24,12 +31,33 @@ public final class CheckpointFile implements CheckpointPlace {
 
     @Override
     public void keep(String checkpoint) throws CheckpointFailedException {
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = disk.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE))) {
-            channel.write(ByteBuffer.wrap((checkpoint + "\n").getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
+            long end = channel.size();
+            try {
+                write(channel, (isTorn(end) ? "\n" : "") + checkpoint + "\n");
+            } catch (IOException e) {
+                // Half a checkpoint would be taken for a forged one.
+                channel.truncate(end);
+                throw e;
+            }
         } catch (IOException e) {
             throw new CheckpointFailedException(file + " cannot be written: " + e);
         }
+    }
+
+    private boolean isTorn(long end) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
+        }
+    }
+
+    private static void write(FileChannel channel, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        channel.force(true);
     }
 }

@@ -102,6 +102,7 @@ public final class Housekeeping {
         try (FileChannel channel = FileChannel.open(
                 unfinished,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))) {
+            JournalFiles.restrict(unfinished);
             GZIPOutputStream target = new GZIPOutputStream(Channels.newOutputStream(channel));
             Files.copy(file.path(), target);
             target.finish();

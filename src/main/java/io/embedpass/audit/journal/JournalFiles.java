@@ -1,6 +1,7 @@
 package io.embedpass.audit.journal;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -12,10 +13,12 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * The files of a journal: {@code audit.jsonl}, which is written, and the closed ones beside it,
@@ -25,6 +28,8 @@ import java.util.zip.GZIPInputStream;
 public final class JournalFiles {
 
     private static final String GZIP = ".gz";
+    private static final Pattern ANY_CLOSED_NAME =
+            Pattern.compile(".*-\\d{4}-\\d\\d-\\d\\d-(\\d{12,18})(\\.[^.]*)?(\\.gz)?");
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final Path active;
@@ -101,6 +106,17 @@ public final class JournalFiles {
                 .toList();
     }
 
+    /** {@code seq} of the first record of a closed file, as its name tells it. */
+    public static OptionalLong firstSeqByName(Path file) {
+        Matcher name = ANY_CLOSED_NAME.matcher(file.getFileName().toString());
+        return name.matches() ? OptionalLong.of(Long.parseLong(name.group(1))) : OptionalLong.empty();
+    }
+
+    /** Whether it says that a packed file was damaged: what can be unpacked of the others is worth reading. */
+    public static boolean isDamage(IOException e) {
+        return e instanceof ZipException || e instanceof EOFException;
+    }
+
     /** The content, unpacked. */
     public static InputStream read(Path file) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
@@ -108,9 +124,9 @@ public final class JournalFiles {
     }
 
     /** Records name people: nobody reads them but the owner of the process and their group. */
-    void restrict() throws IOException {
-        if (Files.getFileStore(active).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(active, PosixFilePermissions.fromString("rw-r-----"));
+    static void restrict(Path file) throws IOException {
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         }
     }
 

@@ -170,10 +170,15 @@ final class JournalStore implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** It is opened again where this process left it. */
+    void closeFile() {
         close(journal);
         journal = null;
+    }
+
+    @Override
+    public void close() {
+        closeFile();
         try {
             if (lock != null) {
                 lock.close();

@@ -171,11 +171,22 @@ public final class JournalWriter implements Journal, AutoCloseable {
                 isRunning = pause();
             } catch (InterruptedException _) {
                 isRunning = false;
+            } catch (RuntimeException | Error e) {
+                isRunning = beginAnew(e);
             }
         }
         fault = "the service stops";
         failAll("the service stops");
         store.close();
+    }
+
+    /** A writer that died would let everybody wait for nothing and say that all is well. */
+    private boolean beginAnew(Throwable unplanned) {
+        log.error("The writer of the journal failed and begins anew", unplanned);
+        store.closeFile();
+        failed(new JournalFaultException(
+                JournalFault.WRITE, "the writer failed: " + unplanned.getClass().getSimpleName()));
+        return pause();
     }
 
     private void open() throws JournalFaultException {

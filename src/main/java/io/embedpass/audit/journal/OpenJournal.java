@@ -89,7 +89,7 @@ final class OpenJournal implements AutoCloseable {
             channel.position(contents.bytes());
             channel.force(true);
             if (isNew) {
-                files.restrict();
+                JournalFiles.restrict(files.active());
                 files.forceDirectory();
             }
             return new OpenJournal(files, disk, channel, contents, day(now));
@@ -152,6 +152,7 @@ final class OpenJournal implements AutoCloseable {
         Path aside = files.beside(".torn-" + now.toEpochMilli());
         try (FileChannel target =
                 FileChannel.open(aside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+            JournalFiles.restrict(aside);
             long copied = 0;
             while (copied < torn) {
                 copied += channel.transferTo(from + copied, torn - copied, target);
@@ -253,7 +254,7 @@ final class OpenJournal implements AutoCloseable {
         channel = disk.open(
                 files.active(),
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
-        files.restrict();
+        JournalFiles.restrict(files.active());
         files.forceDirectory();
         identity = ReadableFile.identity(files.active());
         bytes = 0;

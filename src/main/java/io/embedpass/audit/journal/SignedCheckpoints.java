@@ -9,6 +9,7 @@ import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checkpoints that were kept somewhere: a file of them, or of log lines in which they stand.
@@ -44,6 +46,10 @@ public record SignedCheckpoints(List<Checkpoint> all, Set<String> kids, long for
         while (matcher.find()) {
             try {
                 JWSObject jws = JWSObject.parse(matcher.group());
+                if (!Checkpoint.TYPE.equals(String.valueOf(jws.getHeader().getType()))) {
+                    // Some other token that stands in the log.
+                    continue;
+                }
                 if (isGenuine(jws, kid)) {
                     all.add(checkpoint(jws.getPayload().toJSONObject()));
                     kids.add(jws.getHeader().getKeyID());
@@ -82,12 +88,27 @@ public record SignedCheckpoints(List<Checkpoint> all, Set<String> kids, long for
         return all.stream().map(Checkpoint::instance).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Hashes by {@code seq}, of one chain. */
+    /** Hashes by {@code seq}, of one chain; what was said first counts. */
     public Map<Long, String> of(UUID instance) {
         Map<Long, String> hashes = new HashMap<>();
-        all.stream()
-                .filter(checkpoint -> checkpoint.instance().equals(instance))
-                .forEach(checkpoint -> hashes.put(checkpoint.seq(), checkpoint.hash()));
+        inOrder(instance).forEach(checkpoint -> hashes.putIfAbsent(checkpoint.seq(), checkpoint.hash()));
         return hashes;
+    }
+
+    /** Where one checkpoint says something else than another: the journal was rewritten between them, and signed again. */
+    public List<ChainFault> contradictions(UUID instance) {
+        Map<Long, String> first = of(instance);
+        return inOrder(instance)
+                .filter(checkpoint -> !checkpoint.hash().equals(first.get(checkpoint.seq())))
+                .map(checkpoint -> new ChainFault(
+                        checkpoint.seq(),
+                        "rewritten: the checkpoint of " + checkpoint.at() + " saw another record than one before"))
+                .toList();
+    }
+
+    private Stream<Checkpoint> inOrder(UUID instance) {
+        return all.stream()
+                .filter(checkpoint -> checkpoint.instance().equals(instance))
+                .sorted(Comparator.comparing(Checkpoint::at));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,43 @@ class ChainVerifierTest {
             long first = journal.files.closed().get(2).firstSeq();
 
             assertFirst(new ChainVerifier(Map.of(), _ -> {}).verify(without), first, "removed");
+        }
+    }
+
+    @Test
+    void a_closed_file_whose_name_says_that_it_began_earlier_lost_its_beginning() throws IOException {
+        Path closed = directory.resolve("audit-2026-11-24-000000000001.jsonl");
+        List<String> lines = Files.readAllLines(file);
+        Files.write(closed, lines.subList(3, 10));
+
+        Result result = new ChainVerifier(Map.of(), _ -> {}).verify(List.of(closed));
+        assertFirst(result, 1, "begins at seq 4");
+        assertThat(result.faults()).hasSize(1);
+    }
+
+    @Test
+    void the_first_record_of_a_chain_follows_no_other() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(4096);
+        RecordLine.write(buffer, ScratchJournal.facts(1), new ChainEnd(0, "1".repeat(64)), RecordLine.sha256());
+        Files.write(file, Arrays.copyOf(buffer.array(), buffer.position()));
+
+        assertFirst(verify(Map.of()), 1, "follows");
+    }
+
+    @Test
+    void a_packed_file_that_is_damaged_is_named_and_the_others_are_looked_at_all_the_same() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("packed"));
+        try (ScratchJournal journal = ScratchJournal.in(other, 700)) {
+            journal.add(30);
+            Path second = journal.files.all().get(1);
+            Path packed = Files.write(JournalFiles.compressedName(second), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+            Files.delete(second);
+            Path last = journal.files.active();
+            Files.writeString(last, Files.readString(last).replace("attempt-29", "attempt+29"));
+
+            Result result = new ChainVerifier(Map.of(), _ -> {}).verify(journal.files.all());
+            assertThat(result.faults().getFirst().what()).contains(packed + " cannot be unpacked");
+            assertThat(result.faults().getLast().what()).contains("changed");
         }
     }
 

@@ -1,8 +1,10 @@
 package io.embedpass.audit.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
@@ -11,13 +13,17 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import io.embedpass.fixture.TestKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +105,45 @@ class CheckpointsTest implements Checkpoints.Listener {
         assertThat(read(Optional.of("another")).all()).isEmpty();
     }
 
+    @Test
+    void another_token_in_the_log_is_no_checkpoint_and_so_none_that_is_forged() {
+        kept.add("Authorization: Bearer eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ4In0.AAAA");
+
+        assertThat(read(Optional.empty()).forged()).isZero();
+        assertThat(read(Optional.empty()).all()).isEmpty();
+    }
+
+    @Test
+    void of_two_that_saw_another_record_under_one_number_the_first_counts_and_both_are_told() throws Exception {
+        UUID chain = new UUID(1, 1);
+        Signer signer = new Signer(KEY);
+        Instant noon = Instant.parse("2026-11-24T12:00:00Z");
+        kept.add(signer.sign(new Checkpoint(chain, 7, "b".repeat(64), noon.plusSeconds(60)).claims()));
+        kept.add(signer.sign(new Checkpoint(chain, 7, "a".repeat(64), noon).claims()));
+        kept.add(signer.sign(new Checkpoint(chain, 9, "c".repeat(64), noon).claims()));
+        kept.add(signer.sign(new Checkpoint(chain, 9, "c".repeat(64), noon.plusSeconds(60)).claims()));
+
+        SignedCheckpoints read = read(Optional.empty());
+        assertThat(read.of(chain)).isEqualTo(Map.of(7L, "a".repeat(64), 9L, "c".repeat(64)));
+        assertThat(read.contradictions(chain)).extracting(ChainFault::seq).containsExactly(7L);
+    }
+
+    @Test
+    void what_a_full_disk_left_of_one_spoils_no_other() throws Exception {
+        Path file = directory.resolve("checkpoints");
+        FaultyDisk disk = new FaultyDisk();
+        CheckpointFile place = new CheckpointFile(file, disk);
+        place.keep("first");
+        disk.isFull = true;
+        assertThatThrownBy(() -> place.keep("second")).isInstanceOf(CheckpointFailedException.class);
+        disk.isFull = false;
+        place.keep("third");
+        Files.writeString(file, "torn", StandardOpenOption.APPEND);
+        place.keep("fourth");
+
+        assertThat(file).hasContent("first\nthird\ntorn\nfourth\n");
+    }
+
     @Override
     public void failed(String place) {
         failures.add(place);
@@ -131,6 +176,7 @@ class CheckpointsTest implements Checkpoints.Listener {
                         .build();
                 JWSObject checkpoint = new JWSObject(
                         new JWSHeader.Builder(JWSAlgorithm.RS256)
+                                .type(new JOSEObjectType("embedpass-checkpoint"))
                                 .keyID(jwk.getKeyID())
                                 .jwk(jwk)
                                 .build(),

@@ -120,6 +120,22 @@ class JournalFaultTest {
         }
     }
 
+    /** Whatever it was, a dead writer would make everybody wait for nothing and say that all is well. */
+    @Test
+    void what_nobody_planned_is_told_and_the_writer_goes_on() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(1);
+            ScratchJournal.await(() -> journal.groups.size() == 1);
+            journal.unplanned = new OutOfMemoryError("a test");
+            journal.add(1);
+
+            ScratchJournal.await(() -> journal.faults.contains(JournalFault.WRITE));
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L);
+        }
+    }
+
     private static void tryToAdd(ScratchJournal journal, int number, AtomicInteger refused) {
         try {
             journal.writer().append(ScratchJournal.facts(number));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,20 @@ class JournalReaderTest {
         JournalSettings settings = new JournalSettings(
                 journal.files.active(), 700, isCompressed, keepFor, keepBytes, Duration.ofSeconds(1), 100, 0);
         new Housekeeping(journal.files, settings, () -> exported, journal.clock).run();
+    }
+
+    @Test
+    void nobody_but_owner_and_group_reads_a_packed_file() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(20);
+            housekeeping(journal, true, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
+
+            assertThat(journal.files.closed())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(
+                                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+                            .isEqualTo("rw-r-----"));
+        }
     }
 
     @Test

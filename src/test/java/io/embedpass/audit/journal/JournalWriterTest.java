@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +103,10 @@ class JournalWriterTest {
             try (var all = Files.list(directory)) {
                 assertThat(all.filter(file -> file.toString().contains(".torn-")))
                         .singleElement()
-                        .satisfies(file -> assertThat(file).hasContent(torn));
+                        .satisfies(file -> assertThat(file).hasContent(torn))
+                        .satisfies(
+                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                        .isEqualTo("rw-r-----"));
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A journal in a scratch directory, on a disk that can fail. */
 final class ScratchJournal implements AutoCloseable, JournalListener {
@@ -31,6 +32,9 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
     final List<JournalFault> faults = Collections.synchronizedList(new ArrayList<>());
     final List<Integer> groups = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger tornTails = new AtomicInteger();
+
+    /** Thrown once by who hears of the next force. */
+    volatile @Nullable Error unplanned;
 
     private final Path directory;
     private final long rotateBytes;
@@ -157,7 +161,12 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
 
     @Override
     public void forced(int records, Duration took) {
+        Error thrown = unplanned;
+        unplanned = null;
         groups.add(records);
+        if (thrown != null) {
+            throw thrown;
+        }
     }
 
     @Override
