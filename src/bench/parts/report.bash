@@ -3,6 +3,7 @@
 record_run() {
   awk -v run="$run" -v ticks="$ticks" -v hertz="$(getconf CLK_TCK)" -v tokens="$requests" -v us="$load_us" \
     -v before="$openssl_before" -v after="$openssl_after" -v bytes="$bytes" -v forces="$forces" -v records="$records" \
+    -v commands="$commands" \
     -v latency="p50_us=$p50 p99_us=$p99 p999_us=$p999" \
     -v memory="idle_kb=$idle_kb load_kb=$load_kb peak_kb=$peak_kb after_kb=$after_kb start_ms=$start_ms" \
     -v mode="users=$users limits=$limits journal=$journal instances=$instances" '
@@ -11,7 +12,8 @@ record_run() {
       openssl = (before + after) / 2
       printf "RUN run=%d %s tokens=%d cpu_us=%.1f openssl_us=%.1f ratio=%.3f ", run, mode, tokens, cpu, openssl, cpu / openssl
       printf "tokens_per_s=%.0f cores=%.2f %s %s ", tokens / us * 1e6, ticks / hertz / us * 1e6, latency, memory
-      printf "journal_bytes=%.0f forces=%d records_per_force=%.1f\n", bytes / tokens, forces, forces ? records / forces : 0
+      printf "journal_bytes=%.0f forces=%d records_per_force=%.1f ", bytes / tokens, forces, forces ? records / forces : 0
+      printf "redis_commands=%.2f\n", commands / tokens
     }' | tee -a "$scratch/runs"
 }
 
@@ -27,8 +29,13 @@ row() {
 }
 
 print_table() {
-  printf '\n%s\n' "Medians of $runs runs: users $users, limits $limits, journal $journal, instances $instances," \
-    "$connections connections each; $(nproc) cores shared with wrk, so that CPU per token is the figure to trust."
+  printf '\nMedians of %s runs: users %s, limits %s, journal %s, instances %s, %s connections each.\n' \
+    "$runs" "$users" "$limits" "$journal" "$instances" "$connections"
+  echo "$(nproc) cores are shared with wrk: CPU per token is the figure to trust, throughput and times are not the service's alone."
+  case $users in
+    service) echo "The service's secret is a bcrypt hash of cost 10." ;;
+    demo) echo "Passwords of the demo users are plain ({noop}): no hash is computed." ;;
+  esac
   [ "$journal" != on ] || echo "The journal is on $(stat -f -c %T "$scratch")."
   printf '%-52s %10s %-9s %s\n' "" median "" "least - most"
   row "CPU of the service per token" µs cpu_us
@@ -46,4 +53,5 @@ print_table() {
   row "start-up, exec to readiness" s start_ms 1000
   row "journal per token" bytes journal_bytes
   row "records per force" "" records_per_force
+  [ "$limits" != redis ] || row "calls of Redis per token" "" redis_commands
 }

@@ -145,7 +145,9 @@ class AuditConfiguration {
                     installation.properties().audit().checkpoints();
             CheckpointSigner signer = AuditKeys.checkpointSigner(
                     properties.key(), providers.stream().toList());
-            refuseTokenKey(signer.kid(), installation);
+            if (properties.key() != null) {
+                refuseTokenKey(signer.kid(), installation);
+            }
             return new Checkpoints(writer, signer, places(properties, files), listener, clock);
         }
 

@@ -1,5 +1,6 @@
 package io.embedpass.config;
 
+import com.google.common.base.Suppliers;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -22,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of the audit trail: none of them signs tokens. */
@@ -32,7 +33,7 @@ public final class AuditKeys {
     private static final String PSEUDONYMS = "embedpass.audit.pseudonymise";
     private static final JOSEObjectType TYPE = new JOSEObjectType(Checkpoint.TYPE);
 
-    /** A key that is made at each start; who takes the disk away later cannot sign with it. */
+    /** A key that is made for each start; who takes the disk away later cannot sign with it. */
     private static final String MADE_AT_START = "generate:audit-checkpoints";
 
     private AuditKeys() {}
@@ -40,12 +41,19 @@ public final class AuditKeys {
     /**
      * The signer of checkpoints.
      *
-     * @param source of its key; made anew when left out
+     * @param source of its key; made anew when left out, and then not before it is needed
      * @throws ConfigurationRefusedException when there is no such key
      */
     static CheckpointSigner checkpointSigner(@Nullable String source, Collection<KeyProvider> providers) {
+        if (source == null) {
+            return new LaterSigner(Suppliers.memoize(() -> load(MADE_AT_START, providers)));
+        }
+        return load(source, providers);
+    }
+
+    private static CheckpointSigner load(String source, Collection<KeyProvider> providers) {
         try {
-            KeySource place = KeySource.parse(Optional.ofNullable(source).orElse(MADE_AT_START));
+            KeySource place = KeySource.parse(source);
             KeyProvider provider = providers.stream()
                     .filter(each -> each.scheme().equals(place.scheme()))
                     .findFirst()
@@ -85,6 +93,20 @@ public final class AuditKeys {
 
     private static ConfigurationRefusedException refused(String where, Exception e, String instead) {
         return new ConfigurationRefusedException(List.of(new Problem(where, String.valueOf(e.getMessage()), instead)));
+    }
+
+    /** Makes its key for the first checkpoint: making one takes about as long as a tenth of a start. */
+    private record LaterSigner(Supplier<CheckpointSigner> signer) implements CheckpointSigner {
+
+        @Override
+        public String sign(String claims) throws CheckpointFailedException {
+            return signer.get().sign(claims);
+        }
+
+        @Override
+        public String kid() {
+            return signer.get().kid();
+        }
     }
 
     /** Signs with the public key in the header: a checkpoint can be read alone, and is believed for its {@code kid}. */

@@ -1,0 +1,84 @@
+# Twice the load that saturates the service, and what becomes of everybody. Sourced by run.
+
+overload_clients=128
+
+overload_once() {
+  local peak probe ended
+  # shellcheck disable=SC2086 # options are words
+  start_instance 1 "${cached[@]}" $java_options -jar "$service_jar"
+  load "$warmup"; read_load; refuse_figures_of_refusals
+  load "$duration"; read_load; refuse_figures_of_refusals
+  peak=$(awk -v n="$requests" -v us="$load_us" 'BEGIN { printf "%d", n / us * 1e6 }')
+  before_kb=$(memory_kb "${pids[1]}" VmRSS)
+  say "It bears $peak tokens a second; now $((2 * peak)) are asked for, by $overload_clients clients."
+  ask_operations & probe=$!
+  started+=("$probe")
+  wrk -t "$overload_clients" -c "$overload_clients" -d "${duration}s" --timeout 10s -s "$bench/overload.lua" \
+    "http://127.0.0.1:${ports[1]}/embed/feedback/token" -- $((2 * peak)) "$overload_clients" "$scratch/credentials" \
+    ${body:+"$body"} >"$scratch/overload" 2>&1 || { cat "$scratch/overload" >&2; fail "wrk failed"; }
+  ended=$EPOCHREALTIME
+  kill "$probe"; wait "$probe" 2>/dev/null || true
+  during_kb=$(memory_kb "${pids[1]}" VmRSS)
+  until_normal
+  normal_ms=$(awk -v a="$ended" -v b="$EPOCHREALTIME" 'BEGIN { printf "%d", (b - a) * 1000 }')
+  stop_instances
+  record_overload "$peak"
+}
+
+# Health and metrics, one after the other, as long as the load goes: status and seconds.
+ask_operations() {
+  local path
+  : >"$scratch/operations"
+  while :; do
+    for path in health/readiness health/liveness prometheus; do
+      curl -s -o /dev/null -m 10 -w '%{http_code} %{time_total}\n' \
+        "http://127.0.0.1:${management[1]}/actuator/$path" >>"$scratch/operations" || true
+    done
+    sleep 0.2
+  done
+}
+
+# Normal: ten tokens in a row, none of which took 250 ms.
+until_normal() {
+  local good=0
+  while [ "$good" -lt 10 ]; do
+    if curl -s -o /dev/null -m 10 -w '%{http_code} %{time_total}\n' -X POST \
+      -H "Authorization: $(head -1 "$scratch/credentials")" ${body:+-H 'Content-Type: application/json' -d "$body"} \
+      -H 'Origin: https://app.example.com' "http://127.0.0.1:${ports[1]}/embed/feedback/token" |
+      awk '{ exit !($1 == 200 && $2 < 0.25) }'; then good=$((good + 1)); else good=0; fi
+  done
+}
+
+record_overload() {
+  local operations
+  operations=$(awk '{ n++; if ($1 != 200) bad++; if ($2 > most) most = $2 }
+    END { printf "operations=%d operations_failed=%d operations_most_ms=%.0f", n, bad, most * 1000 }' "$scratch/operations")
+  sed -n 's/^OVERLOAD //p' "$scratch/overload" | awk -v run="$run" -v users="$users" -v peak="$1" -v operations="$operations" \
+    -v before="$before_kb" -v during="$during_kb" -v normal="$normal_ms" '
+    { for (i = 1; i <= NF; i++) { split($i, f, "="); v[f[1]] = f[2] }
+      all = v["accepted"] + v["overloaded"] + v["other"]; s = v["us"] / 1e6
+      printf "RUN run=%d mode=overload users=%s peak_per_s=%d asked_per_s=%.0f goodput_per_s=%.0f ", run, users, peak, all / s, v["accepted"] / s
+      printf "goodput=%.3f overloaded=%.3f other=%d broken=%d ", v["accepted"] / s / peak, v["overloaded"] / all, v["other"], v["broken"]
+      printf "p50_us=%d p99_us=%d p99_due_us=%d refused_p99_us=%d %s ", v["p50"], v["p99"], v["p99_due"], v["refused_p99"], operations
+      printf "before_kb=%d during_kb=%d normal_ms=%d\n", before, during, normal }' | tee -a "$scratch/runs"
+}
+
+print_overload() {
+  printf '\n%s\n' "Overload, medians of $runs runs: twice the peak, at a steady rate, by $overload_clients clients." \
+    "wrk and the service share $(nproc) cores: what wrk needs for the second half is taken from the service."
+  printf '%-52s %10s %-9s %s\n' "" median "" "least - most"
+  row "peak" tokens/s peak_per_s
+  row "asked for" requests/s asked_per_s
+  row "goodput" tokens/s goodput_per_s
+  row "goodput, of the peak" × goodput
+  row "answered with 503, of all" × overloaded
+  row "other answers, broken or timed-out connections" "" broken
+  row "p99 of the accepted, from sent" ms p99_us 1000
+  row "p99 of the accepted, from when it was due" ms p99_due_us 1000
+  row "p99 of the refused" ms refused_p99_us 1000
+  row "health and metrics, slowest answer" ms operations_most_ms
+  row "health and metrics, not 200" "" operations_failed
+  row "resident memory before" MiB before_kb 1024
+  row "resident memory at the end" MiB during_kb 1024
+  row "normal again, after the load" s normal_ms 1000
+}

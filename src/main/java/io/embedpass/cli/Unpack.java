@@ -1,0 +1,109 @@
+package io.embedpass.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code unpack}: the JDK's AOT cache (JEP 483, 514, 515) holds no class of a jar within a jar, and a manifest carries no
+ * option of the JVM; so a start that is quick needs the unpacked form, a cache of it, and a file of options.
+ */
+@Command(
+        name = "unpack",
+        description = {
+            "Makes the form of this jar that starts quickly: unpacked, with a file of options for the JVM and a cache of",
+            "what it loads at start, for this jar and this JDK. A demo is run for that, on loopback, in a scratch directory."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {KeysTask.GOOD, "1:it was unpacked, but there is no cache", "2:nothing was unpacked"})
+final class Unpack extends KeysTask {
+
+    static final String OPTIONS = "java.options";
+    private static final String CACHE = "embedpass.aot";
+
+    @Parameters(paramLabel = "DIRECTORY", description = "A new or empty directory.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path directory;
+
+    @Override
+    int run(Clock clock) throws CommandRefusedException {
+        Path target = directory.toAbsolutePath().normalize();
+        try {
+            Path jar = packedJar();
+            extract(jar, target);
+            Path application = target.resolve(jar.getFileName());
+            Path options = Files.writeString(target.resolve(OPTIONS), options());
+            try (TrainingRun training = TrainingRun.start(application, options, target.resolve(CACHE))) {
+                training.askForTokens();
+                training.finish();
+            }
+            Files.writeString(options, options() + "\n-XX:AOTCache=" + quoted(target.resolve(CACHE)) + "\n");
+            say(List.of("Start it where config/ is:", "  java @" + options + " -jar " + application));
+            return 0;
+        } catch (IOException e) {
+            throw CommandRefusedException.wrong("it cannot be unpacked: " + e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw CommandRefusedException.faulty("interrupted");
+        }
+    }
+
+    /** {@code java -jar} makes the jar the whole class path. */
+    private static Path packedJar() throws IOException, CommandRefusedException {
+        Path jar = Path.of(System.getProperty("java.class.path"));
+        if (Files.isRegularFile(jar)) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                if (file.getEntry("BOOT-INF/") != null) {
+                    return jar;
+                }
+            }
+        }
+        throw CommandRefusedException.wrong("this is not the packed jar: java -jar embedpass.jar unpack DIRECTORY");
+    }
+
+    private static void extract(Path jar, Path target)
+            throws IOException, InterruptedException, CommandRefusedException {
+        if (Files.isDirectory(target)) {
+            try (Stream<Path> files = Files.list(target)) {
+                if (files.findAny().isPresent()) {
+                    throw new DirectoryNotEmptyException(target.toString());
+                }
+            }
+        }
+        Process tools = new ProcessBuilder(
+                        TrainingRun.java(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        jar.toString(),
+                        "extract",
+                        "--destination",
+                        target.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(tools.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (tools.waitFor() != 0) {
+            throw CommandRefusedException.wrong("it cannot be unpacked: " + said.strip());
+        }
+    }
+
+    private static String options() throws IOException {
+        try (InputStream in = Objects.requireNonNull(Unpack.class.getResourceAsStream("/" + OPTIONS))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** As the java command reads its argument files. */
+    private static String quoted(Path path) {
+        return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}
