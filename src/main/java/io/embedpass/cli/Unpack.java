@@ -39,7 +39,7 @@ final class Unpack extends KeysTask {
     int run(Clock clock) throws CommandRefusedException {
         Path target = directory.toAbsolutePath().normalize();
         try {
-            Path jar = packedJar();
+            Path jar = packagedJar();
             extract(jar, target);
             Path application = target.resolve(jar.getFileName());
             Path options = Files.writeString(target.resolve(OPTIONS), options());
@@ -59,7 +59,7 @@ final class Unpack extends KeysTask {
     }
 
     /** {@code java -jar} makes the jar the whole class path. */
-    private static Path packedJar() throws IOException, CommandRefusedException {
+    private static Path packagedJar() throws IOException, CommandRefusedException {
         Path jar = Path.of(System.getProperty("java.class.path"));
         if (Files.isRegularFile(jar)) {
             try (JarFile file = new JarFile(jar.toFile())) {
@@ -68,7 +68,7 @@ final class Unpack extends KeysTask {
                 }
             }
         }
-        throw CommandRefusedException.wrong("this is not the packed jar: java -jar embedpass.jar unpack DIRECTORY");
+        throw CommandRefusedException.wrong("this is not the packaged jar: java -jar embedpass.jar unpack DIRECTORY");
     }
 
     private static void extract(Path jar, Path target)

@@ -1,0 +1,138 @@
+package io.embedpass.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.embedpass.fixture.ProviderJar;
+import io.embedpass.fixture.RunningEmbedpass;
+import io.embedpass.fixture.Tool;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The form that starts quickly, made from the packaged jar. */
+class UnpackIT {
+
+    private static final Path JAR = Path.of("target", "embedpass.jar").toAbsolutePath();
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Pattern PAGE = Pattern.compile("Demo page +(http://localhost:\\d+)/");
+
+    /** Where the JDK tells, with {@code -Xlog:class+load}, that a class came from the cache. */
+    private static final String FROM_CACHE = "io.embedpass.token.TokenIssuer source: shared objects file";
+
+    @TempDir
+    private static Path directory;
+
+    private static Path unpacked;
+
+    @BeforeAll
+    static void unpack() {
+        if (!Boolean.parseBoolean(System.getenv("CI"))) {
+            assumeTrue(Files.exists(JAR), JAR + " is not there; ./mvnw verify makes it");
+        }
+        unpacked = directory.resolve("app");
+        Tool.run(directory, JAVA, "-jar", JAR.toString(), "unpack", unpacked.toString());
+    }
+
+    @Test
+    void the_service_starts_from_the_cache_and_issues_a_token() throws Exception {
+        Path classes = directory.resolve("classes.log");
+
+        issuesAToken(List.of("-Xlog:class+load:file=" + classes, "-jar", jar()));
+
+        assertThat(Files.readString(classes)).contains(FROM_CACHE);
+    }
+
+    @Test
+    void providers_of_third_parties_stand_behind_the_jar_on_the_class_path() throws Exception {
+        Path classes = directory.resolve("classes-with-provider.log");
+        ProviderJar.make(directory, "systemd");
+        String path = jar() + ":" + directory.resolve("providers/foreign.jar");
+
+        issuesAToken(List.of("-Xlog:class+load:file=" + classes, "-cp", path, "io.embedpass.EmbedpassApplication"));
+
+        assertThat(Files.readString(classes)).contains(FROM_CACHE).contains("com.example.keys.SystemdKeys");
+    }
+
+    @Test
+    void a_cache_that_does_not_fit_is_left_aside() throws Exception {
+        Path classes = directory.resolve("classes-without.log");
+
+        issuesAToken(List.of(
+                "-XX:+UseParallelGC",
+                "-XX:-UseSerialGC",
+                "-XX:-UseCompactObjectHeaders",
+                "-Xlog:class+load:file=" + classes,
+                "-jar",
+                jar()));
+
+        assertThat(Files.readString(classes)).doesNotContain(FROM_CACHE).contains("io.embedpass.token.TokenIssuer");
+    }
+
+    @Test
+    void what_is_unpacked_already_is_not_unpacked_again() {
+        Tool.Result again = Tool.tryRun(directory, JAVA, "-jar", JAR.toString(), "unpack", unpacked.toString());
+        Tool.Result nested = Tool.tryRun(directory, JAVA, "-jar", jar(), "unpack", "elsewhere");
+
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.output()).contains("DirectoryNotEmptyException");
+        assertThat(nested.exitCode()).isEqualTo(2);
+        assertThat(nested.output()).contains("not the packaged jar");
+    }
+
+    private static String jar() {
+        return unpacked.resolve("embedpass.jar").toString();
+    }
+
+    private static void issuesAToken(List<String> options) throws IOException, InterruptedException {
+        Files.writeString(directory.resolve("origins.yaml"), "origins: [" + RunningEmbedpass.ALLOWED + "]");
+        List<String> command = new ArrayList<>(List.of(JAVA, "@" + unpacked.resolve(Unpack.OPTIONS)));
+        command.addAll(options);
+        command.addAll(List.of(
+                "--embedpass.environment=demo",
+                "--embedpass.origins.file=origins.yaml",
+                "--server.port=0",
+                "--management.server.port=0"));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(page(process) + "/embed/token"))
+                    .header("Origin", RunningEmbedpass.ALLOWED)
+                    .header("Authorization", RunningEmbedpass.basic("alice", "alice"))
+                    .POST(BodyPublishers.noBody())
+                    .build();
+            assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private static String page(Process process) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        var lines = process.inputReader();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            seen.append(line).append('\n');
+            Matcher found = PAGE.matcher(line);
+            if (found.find()) {
+                return found.group(1);
+            }
+        }
+        throw new AssertionError("it did not start: " + seen);
+    }
+}
