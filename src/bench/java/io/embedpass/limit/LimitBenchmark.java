@@ -13,10 +13,12 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class LimitBenchmark {
 
+    private static final int MOST_BUCKETS = 100_000;
     private static final Quota PLENTY = new Quota(1_000_000_000, 1_000_000_000, Duration.ofSeconds(1));
 
     private final Map<Limit, Quota> quotas = Map.of(Limit.USER, PLENTY, Limit.CLIENT, PLENTY);
-    private final Limits limits = new Limits(new LocalLimitStore(quotas, TimeMeter.SYSTEM_NANOTIME), quotas);
+    private final Limits limits =
+            new Limits(new LocalLimitStore(quotas, MOST_BUCKETS, TimeMeter.SYSTEM_NANOTIME, Runnable::run), quotas);
 
     @Benchmark
     public Object client() {
