@@ -19,6 +19,15 @@ load() {
   if ! grep -q '^LOAD' "$scratch"/load-*; then cat "$scratch"/load-* >&2; fail "wrk measured nothing"; fi
 }
 
+# Loads until it has been long enough and the compilers have seen enough.
+warm_up() {
+  local tokens=0
+  while [ "$tokens" -eq 0 ] || [ "$tokens" -lt "$warmup_tokens" ]; do
+    load "$warmup"; read_load; refuse_figures_of_refusals
+    tokens=$((tokens + requests))
+  done
+}
+
 # Adds up what the instances' loads say: requests and refusals; of the times the worst instance's.
 read_load() {
   eval "$(sed -n 's/^LOAD //p' "$scratch"/load-* | awk '

@@ -6,7 +6,7 @@ overload_once() {
   local peak probe ended
   # shellcheck disable=SC2086 # options are words
   start_instance 1 "${cached[@]}" $java_options -jar "$service_jar"
-  load "$warmup"; read_load; refuse_figures_of_refusals
+  warm_up
   load "$duration"; read_load; refuse_figures_of_refusals
   peak=$(awk -v n="$requests" -v us="$load_us" 'BEGIN { printf "%d", n / us * 1e6 }')
   before_kb=$(memory_kb "${pids[1]}" VmRSS)

@@ -3,7 +3,7 @@
 record_run() {
   awk -v run="$run" -v ticks="$ticks" -v hertz="$(getconf CLK_TCK)" -v tokens="$requests" -v us="$load_us" \
     -v before="$openssl_before" -v after="$openssl_after" -v bytes="$bytes" -v forces="$forces" -v records="$records" \
-    -v commands="$commands" \
+    -v commands="$commands" -v others="$others" \
     -v latency="p50_us=$p50 p99_us=$p99 p999_us=$p999" \
     -v memory="idle_kb=$idle_kb load_kb=$load_kb peak_kb=$peak_kb after_kb=$after_kb start_ms=$start_ms" \
     -v mode="users=$users limits=$limits journal=$journal instances=$instances" '
@@ -13,7 +13,7 @@ record_run() {
       printf "RUN run=%d %s tokens=%d cpu_us=%.1f openssl_us=%.1f ratio=%.3f ", run, mode, tokens, cpu, openssl, cpu / openssl
       printf "tokens_per_s=%.0f cores=%.2f %s %s ", tokens / us * 1e6, ticks / hertz / us * 1e6, latency, memory
       printf "journal_bytes=%.0f forces=%d records_per_force=%.1f ", bytes / tokens, forces, forces ? records / forces : 0
-      printf "redis_commands=%.2f\n", commands / tokens
+      printf "redis_commands=%.2f cores_others=%.2f\n", commands / tokens, others / hertz / us * 1e6
     }' | tee -a "$scratch/runs"
 }
 
@@ -37,12 +37,16 @@ print_table() {
     demo) echo "Passwords of the demo users are plain ({noop}): no hash is computed." ;;
   esac
   [ "$journal" != on ] || echo "The journal is on $(stat -f -c %T "$scratch")."
+  if tr ' ' '\n' <"$scratch/runs" | awk -F= '$1 == "cores_others" && $2 > 0.2 { found = 1 } END { exit !found }'; then
+    echo "OTHER PROGRAMS WERE BUSY: these figures are not worth keeping."
+  fi
   printf '%-52s %10s %-9s %s\n' "" median "" "least - most"
   row "CPU of the service per token" µs cpu_us
   row "CPU of one RSA-2048 signature, openssl" µs openssl_us
   row "ratio" × ratio
   row "throughput" tokens/s tokens_per_s
   row "cores that the service had" "" cores
+  row "cores that other programs of the machine had" "" cores_others
   row "p50, with $connections requests under way" ms p50_us 1000
   row "p99" ms p99_us 1000
   row "p99.9" ms p999_us 1000

@@ -61,6 +61,11 @@ is_ready() {
 
 cpu_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 
+# What all processes of the machine took, and what the benchmark's programs took that have ended: wrk above all.
+busy_ticks() { awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8 + $9 }' /proc/stat; }
+
+own_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 + $14 + $15 }' "/proc/$$/stat"; }
+
 memory_kb() { awk -v name="$2:" '$1 == name { print $2 }' "/proc/$1/status"; }
 
 total() { # total FUNCTION ARGUMENT...: over all instances

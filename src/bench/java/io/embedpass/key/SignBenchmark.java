@@ -2,6 +2,7 @@ package io.embedpass.key;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.embedpass.crypto.CryptoProvider;
 import io.embedpass.fixture.TestKeys;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public class SignBenchmark {
 
     @Setup
     public void load() throws KeyUnavailableException, JOSEException {
+        CryptoProvider.preferNative();
         SigningKey loaded = LocalKeys.of(TestKeys.rsa(2048).getPrivate());
         KeyProvider provider = new KeyProvider() {
             @Override
