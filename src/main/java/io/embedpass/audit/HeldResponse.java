@@ -5,6 +5,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 
 /** Sends nothing before its time: an answer that was flushed could not be taken back when its record fails. */
 final class HeldResponse extends HttpServletResponseWrapper {
@@ -21,6 +22,34 @@ final class HeldResponse extends HttpServletResponseWrapper {
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
         return new HeldOutput(super.getOutputStream());
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        return new HeldWriter(super.getWriter());
+    }
+
+    private static final class HeldWriter extends PrintWriter {
+
+        private HeldWriter(PrintWriter writer) {
+            super(writer);
+        }
+
+        @Override
+        public void flush() {
+            // As above.
+        }
+
+        @Override
+        public void close() {
+            // As above.
+        }
+
+        /** To ask would send; and what is not sent has not failed. */
+        @Override
+        public boolean checkError() {
+            return false;
+        }
     }
 
     private static final class HeldOutput extends ServletOutputStream {

@@ -2,6 +2,7 @@ package io.embedpass.ops;
 
 import io.embedpass.audit.export.AuditExport;
 import io.embedpass.audit.export.AuditExports;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,7 +31,9 @@ final class AuditExportHealthIndicator implements HealthIndicator {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("acknowledged", export.acknowledged());
         facts.put("lag", export.lag());
-        facts.put("lastSuccess", export.lastSuccess().toString());
+        if (export.lastSuccess().isAfter(Instant.EPOCH)) {
+            facts.put("lastSuccess", export.lastSuccess().toString());
+        }
         export.failing().ifPresent(failing -> {
             facts.put("failingSince", failing.since().toString());
             facts.put("lastError", failing.error());

@@ -114,6 +114,7 @@ class AuditExportIT {
                     .path("details");
             assertThat(details.path("postgresql").path("lastError").asString()).contains("the database");
             assertThat(details.path("http").path("lastError").asString()).contains("answered 500");
+            assertThat(details.path("http").has("lastSuccess")).isFalse();
 
             receiver.answer(202);
             database.resume();
