@@ -50,6 +50,7 @@ class ManagementIT {
                 "/actuator/metrics",
                 "/actuator/auditevents",
                 "/actuator/origins",
+                "/actuator/sbom",
                 "/actuator/env",
                 "/actuator/heapdump",
                 "/health",
@@ -90,7 +91,9 @@ class ManagementIT {
                 "/actuator/metrics/embedpass.attempts",
                 "/actuator/auditevents",
                 "/actuator/origins",
-                "/actuator/origins/app.example.com"
+                "/actuator/origins/app.example.com",
+                "/actuator/sbom",
+                "/actuator/sbom/application"
             })
     void everything_else_needs_an_administrator(String path) {
         HttpResponse<String> nobody = ask(path);
@@ -116,6 +119,21 @@ class ManagementIT {
 
         assertThat(answer.statusCode()).isEqualTo(404);
         assertProblem(answer.body(), 404, "not-found");
+    }
+
+    @Test
+    void administrators_read_what_the_jar_consists_of() {
+        JsonNode materials = askAsAdmin("/actuator/sbom/application");
+
+        assertThat(materials.path("bomFormat").asString()).isEqualTo("CycloneDX");
+        assertThat(materials.path("metadata").path("component").path("name").asString())
+                .isEqualTo("embedpass");
+        assertThat(materials
+                        .path("components")
+                        .valueStream()
+                        .map(part -> part.path("name").asString()))
+                .contains("spring-webmvc", "nimbus-jose-jwt")
+                .doesNotContain("archunit");
     }
 
     @Test
