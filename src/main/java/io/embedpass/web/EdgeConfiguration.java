@@ -85,6 +85,7 @@ class EdgeConfiguration {
                 factory.addEngineValves(remoteIp());
             }
             unreadableRequests.installIn(factory);
+            factory.setProtocol(StrictTlsProtocol.class.getName());
         }
 
         private RemoteIpValve remoteIp() {

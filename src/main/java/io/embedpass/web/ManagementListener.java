@@ -44,6 +44,7 @@ final class ManagementListener {
             AuditTrail trail, Clock clock, JsonMapper json) {
         return factory -> {
             new UnreadableRequestValve(trail, _ -> Optional.empty(), clock, json).installIn(factory);
+            factory.setProtocol(StrictTlsProtocol.class.getName());
             factory.addConnectorCustomizers(
                     connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.DECODE.getValue()));
         };

@@ -2,15 +2,13 @@ package io.embedpass.ship;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.embedpass.fixture.BillOfMaterials;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the jar brings along, by the bill of materials that the build puts into it. */
 class LicencesTest {
@@ -22,13 +20,9 @@ class LicencesTest {
     private static JsonNode materials;
 
     @BeforeAll
-    static void read() throws IOException {
-        try (InputStream in = LicencesTest.class.getResourceAsStream("/META-INF/sbom/application.cdx.json")) {
-            assertThat(in)
-                    .as("the bill of materials, which ./mvnw generate-resources makes")
-                    .isNotNull();
-            materials = JsonMapper.shared().readTree(in);
-        }
+    static void read() {
+        BillOfMaterials.assumeMade();
+        materials = BillOfMaterials.read();
     }
 
     @Test

@@ -124,6 +124,40 @@ class TlsIT {
         assertThat(result.output()).contains("alert protocol version");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ECDHE-RSA-AES256-SHA384",
+                "ECDHE-RSA-AES128-SHA",
+                "AES256-GCM-SHA384",
+                "AES128-SHA",
+                "DHE-RSA-AES128-GCM-SHA256"
+            })
+    void suites_without_forward_secrecy_or_authentication_are_refused(String suite) {
+        Tool.Result result = handshake(embedpass, "-tls1_2", suite);
+
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.output()).contains("alert handshake failure");
+    }
+
+    @Test
+    void the_server_chooses_the_suite() {
+        assertServersChoice();
+    }
+
+    private static void assertServersChoice() {
+        String[] suites = {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-CHACHA20-POLY1305"};
+        String chosen = handshake(embedpass, "-tls1_2", String.join(":", suites))
+                .output()
+                .replaceFirst("(?s).*New, TLSv1.2, Cipher is (\\S+).*", "$1");
+        assertThat(chosen).isIn((Object[]) suites);
+        for (String first : suites) {
+            assertThat(handshake(embedpass, "-tls1_2", first + ":" + String.join(":", suites))
+                            .output())
+                    .contains("Cipher is " + chosen);
+        }
+    }
+
     @Test
     void a_renewed_certificate_is_served_without_a_restart_and_without_losing_the_versions() throws Exception {
         assertThat(served(embedpass)).contains("CN = first");
@@ -142,6 +176,9 @@ class TlsIT {
         assertThat(handshake(strict, "-tls1_3").exitCode()).isZero();
         assertThat(handshake(embedpass, "-tls1_1").exitCode()).isNotZero();
         assertThat(handshake(embedpass, "-tls1_2").exitCode()).isZero();
+        assertThat(handshake(embedpass, "-tls1_2", "ECDHE-RSA-AES128-SHA").exitCode())
+                .isNotZero();
+        assertServersChoice();
     }
 
     private static void assertHsts(HttpResponse<String> answer, int status) {
@@ -160,6 +197,10 @@ class TlsIT {
 
     /** OpenSSL at its lowest security level: it must be the server who refuses. */
     private static Tool.Result handshake(RunningEmbedpass with, String version) {
+        return handshake(with, version, "DEFAULT");
+    }
+
+    private static Tool.Result handshake(RunningEmbedpass with, String version, String suites) {
         return Tool.tryRun(
                 directory,
                 "openssl",
@@ -168,7 +209,7 @@ class TlsIT {
                 "localhost:" + with.port(),
                 version,
                 "-cipher",
-                "DEFAULT@SECLEVEL=0");
+                suites + "@SECLEVEL=0");
     }
 
     private static void certificate(String name) {
