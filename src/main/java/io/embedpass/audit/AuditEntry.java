@@ -1,6 +1,7 @@
 package io.embedpass.audit;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -8,20 +9,27 @@ import java.util.OptionalLong;
 public final class AuditEntry {
 
     private final OptionalLong seq;
+    private final Instant at;
     private final AuditRecord record;
     private final byte[] json;
     private final List<String> suspicions;
 
     /**
      * @param seq its number in the journal; empty when the journal could not take it
+     * @param attempt that the record is about
      * @param json the record as a JSON object, without the number
-     * @param suspicions what is unusual about the attempt
      */
-    AuditEntry(OptionalLong seq, AuditRecord record, byte[] json, List<String> suspicions) {
+    AuditEntry(OptionalLong seq, Attempt attempt, AuditRecord record, byte[] json) {
         this.seq = seq;
+        this.at = attempt.at();
         this.record = record;
         this.json = json;
-        this.suspicions = List.copyOf(suspicions);
+        this.suspicions = List.copyOf(attempt.suspicions());
+    }
+
+    /** When the attempt arrived. */
+    public Instant at() {
+        return at;
     }
 
     public AuditRecord record() {

@@ -1,6 +1,5 @@
 package io.embedpass.audit;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +21,11 @@ public final class AuditEventSink implements AuditSink {
     public void write(AuditEntry entry) {
         AuditRecord record = entry.record();
         String principal = record.user() == null ? NOBODY : record.user();
-        Instant at = Instant.parse(record.at());
-        repository.add(new AuditEvent(at, principal, AuditEvents.ATTEMPT + record.outcome(), facts(record)));
+        repository.add(new AuditEvent(entry.at(), principal, AuditEvents.ATTEMPT + record.outcome(), facts(record)));
         if (!entry.suspicions().isEmpty()) {
             Map<String, @Nullable Object> facts = facts(record);
             facts.put("reasons", entry.suspicions());
-            repository.add(new AuditEvent(at, principal, "embedpass.suspicious", facts));
+            repository.add(new AuditEvent(entry.at(), principal, "embedpass.suspicious", facts));
         }
     }
 

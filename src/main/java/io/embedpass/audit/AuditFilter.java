@@ -30,7 +30,7 @@ public final class AuditFilter extends OncePerRequestFilter {
     private final Function<String, Optional<String>> embedAt;
     private final Clock clock;
 
-    /** Writes the answer to a refusal. */
+    /** Writes the answer to a refusal; the attempt hears of it. */
     public interface RefusalWriter {
         void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException;
     }

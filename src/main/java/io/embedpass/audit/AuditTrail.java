@@ -63,14 +63,14 @@ public final class AuditTrail {
         byte[] facts = json.writeValueAsBytes(record);
         try {
             long seq = journal.append(facts);
-            tell(new AuditEntry(OptionalLong.of(seq), record, facts, attempt.suspicions()), attempt);
+            tell(new AuditEntry(OptionalLong.of(seq), attempt, record, facts), attempt);
             return Answer.of(attempt);
         } catch (JournalUnavailableException e) {
             Refusal refusal = unavailable(String.valueOf(e.getMessage()));
             attempt.isUnrecorded(refusal);
             AuditRecord failed = recordOf(attempt);
             byte[] unkept = json.writeValueAsBytes(failed);
-            tell(new AuditEntry(OptionalLong.empty(), failed, unkept, attempt.suspicions()), attempt);
+            tell(new AuditEntry(OptionalLong.empty(), attempt, failed, unkept), attempt);
             return Answer.refuse(refusal);
         }
     }

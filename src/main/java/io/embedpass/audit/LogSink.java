@@ -10,6 +10,6 @@ public final class LogSink implements AuditSink {
 
     @Override
     public void write(AuditEntry entry) {
-        stream.info("{}", entry.line());
+        stream.info(entry.line());
     }
 }

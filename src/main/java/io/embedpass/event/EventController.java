@@ -1,17 +1,14 @@
 package io.embedpass.event;
 
 import io.embedpass.answer.Answer;
-import io.embedpass.answer.Problem;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.Refusal.SignInFault;
 import io.embedpass.answer.Refusal.Unauthenticated;
-import io.embedpass.audit.AuditFilter;
+import io.embedpass.audit.AuditFilter.RefusalWriter;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Map;
-import org.springframework.http.CacheControl;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -25,32 +22,30 @@ public final class EventController {
     private static final String CHALLENGE = "Bearer realm=\"embedpass\"";
 
     private final EmbedEvents events;
+    private final RefusalWriter refusals;
 
-    public EventController(EmbedEvents events) {
+    public EventController(EmbedEvents events, RefusalWriter refusals) {
         this.events = events;
+        this.refusals = refusals;
     }
 
     @PostMapping(ADDRESS)
-    public ResponseEntity<Map<String, Object>> tell(HttpServletRequest request) {
-        return switch (events.tell(EventRequestReader.read(request))) {
-            case Answer.Value<EventRequest> _ ->
-                ResponseEntity.noContent().cacheControl(CacheControl.noStore()).build();
-            case Answer.Refused<EventRequest>(Refusal refusal) -> refused(request, refusal);
-        };
+    public void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        switch (events.tell(EventRequestReader.read(request))) {
+            case Answer.Value<EventRequest> _ -> {
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+                response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            }
+            case Answer.Refused<EventRequest>(Refusal refusal) -> refused(request, response, refusal);
+        }
     }
 
-    private static ResponseEntity<Map<String, Object>> refused(HttpServletRequest request, Refusal refusal) {
-        Problem problem = Problem.of(refusal, AuditFilter.attemptOf(request).id());
-        HttpHeaders headers = new HttpHeaders();
-        problem.headers().forEach(headers::set);
+    private void refused(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
         if (refusal instanceof Unauthenticated fault) {
             boolean wasShown = fault.cause() != SignInFault.NO_CREDENTIALS;
-            headers.set(HttpHeaders.WWW_AUTHENTICATE, wasShown ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
+            response.setHeader(
+                    HttpHeaders.WWW_AUTHENTICATE, wasShown ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
         }
-        return ResponseEntity.status(problem.status())
-                .headers(headers)
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .cacheControl(CacheControl.noStore())
-                .body(problem.members());
+        refusals.write(request, response, refusal);
     }
 }

@@ -17,6 +17,7 @@ import com.nimbusds.jwt.SignedJWT;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
+import java.text.ParseException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +60,21 @@ public final class RingKey {
         this.signingKey = signingKey;
         this.certificates = List.copyOf(certificates);
         this.jwk = jwk(signingKey.publicKey(), certificates);
-        this.header = new JWSHeader.Builder(JWSAlgorithm.RS256)
+        this.header = encodedOnce(new JWSHeader.Builder(JWSAlgorithm.RS256)
                 .type(JOSEObjectType.JWT)
                 .keyID(jwk.getKeyID())
-                .build();
+                .build());
         this.verifier = new RSASSAVerifier(signingKey.publicKey());
         this.health = health;
+    }
+
+    /** Nimbus keeps the encoded form of a header that it has read, and encodes one that was built at each signature. */
+    private static JWSHeader encodedOnce(JWSHeader built) throws JOSEException {
+        try {
+            return JWSHeader.parse(built.toBase64URL());
+        } catch (ParseException e) {
+            throw new JOSEException("the header cannot be encoded", e);
+        }
     }
 
     private static RSAKey jwk(RSAPublicKey publicKey, List<X509Certificate> certificates) throws JOSEException {

@@ -3,7 +3,7 @@ package io.embedpass.request;
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.RefusalCode;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
@@ -19,7 +19,8 @@ public final class RequestHeaders {
     /** Refuses a request that says who or where it is from more than once. */
     public static Answer<HttpServletRequest> refuseRepeated(HttpServletRequest request) {
         for (String name : SINGLE) {
-            if (Collections.list(request.getHeaders(name)).size() > 1) {
+            Enumeration<String> values = request.getHeaders(name);
+            if (values.hasMoreElements() && values.nextElement() != null && values.hasMoreElements()) {
                 return Answer.refuse(RefusalCode.MALFORMED_REQUEST, "there is more than one " + name + " header");
             }
         }

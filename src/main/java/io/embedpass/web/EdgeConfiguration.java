@@ -16,6 +16,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.filter.RequestContextFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The outermost layer of the public listener: the audit filter, the headers, the proxies that are believed. */
@@ -30,8 +31,8 @@ class EdgeConfiguration {
     @Bean
     FilterRegistrationBean<AuditFilter> auditFilter(
             AuditTrail trail, ProblemWriter problems, Embeds embeds, Clock clock) {
-        FilterRegistrationBean<AuditFilter> registration = new FilterRegistrationBean<>(
-                new AuditFilter(trail, problems::write, path -> embedAt(embeds, path), clock));
+        FilterRegistrationBean<AuditFilter> registration =
+                new FilterRegistrationBean<>(new AuditFilter(trail, problems, path -> embedAt(embeds, path), clock));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
@@ -60,6 +61,15 @@ class EdgeConfiguration {
         FilterRegistrationBean<ReadableAddressFilter> registration =
                 new FilterRegistrationBean<>(new ReadableAddressFilter(problems));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return registration;
+    }
+
+    /** Off: what it would bind to the thread of a request, nobody asks for outside of Spring MVC, which binds it itself. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> requestContextFilter() {
+        FilterRegistrationBean<RequestContextFilter> registration =
+                new FilterRegistrationBean<>(new RequestContextFilter());
+        registration.setEnabled(false);
         return registration;
     }
 

@@ -5,6 +5,7 @@ import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.audit.Attempt;
 import io.embedpass.audit.AuditFilter;
+import io.embedpass.audit.AuditFilter.RefusalWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,8 +14,8 @@ import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes problem answers where no controller is: in filters and security. Thread-safe. */
-public final class ProblemWriter {
+/** Writes problem answers, for controllers, filters and security alike. Thread-safe. */
+public final class ProblemWriter implements RefusalWriter {
 
     private final JsonMapper json;
 
@@ -28,7 +29,7 @@ public final class ProblemWriter {
         write(request, response, new Refusal.Denied(code, reason));
     }
 
-    /** Refuses the request; an attempt hears of it. */
+    @Override
     public void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
         Optional<Attempt> attempt = Optional.ofNullable(AuditFilter.attemptOf(request));
         attempt.ifPresent(known -> known.isRefused(refusal));

@@ -10,7 +10,6 @@ import io.embedpass.audit.Attempt.Signature;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -166,7 +165,11 @@ class AuditRecordTest {
 
     private static String line(Attempt attempt, long seq, String config) {
         AuditRecord record = AuditRecord.of(attempt, config, Pseudonyms.NONE);
-        return new AuditEntry(OptionalLong.of(seq), record, JsonMapper.shared().writeValueAsBytes(record), List.of())
+        return new AuditEntry(
+                        OptionalLong.of(seq),
+                        attempt,
+                        record,
+                        JsonMapper.shared().writeValueAsBytes(record))
                 .line();
     }
 }

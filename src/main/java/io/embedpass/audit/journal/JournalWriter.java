@@ -18,14 +18,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one writer of the journal. Whoever adds a record waits until it is forced to disk; whatever came while the disk was
- * busy shares the next force, so that the disk decides the size of the groups by itself (group commit). A disk that
- * fails or hangs makes everybody fail at once instead of wait, and is tried again twice a second.
+ * busy shares the next force (group commit). A disk that fails or hangs makes everybody fail at once instead of wait, and
+ * is tried again twice a second.
  */
 public final class JournalWriter implements Journal, AutoCloseable {
 
@@ -34,6 +36,14 @@ public final class JournalWriter implements Journal, AutoCloseable {
     private static final int GROUP_BYTES = 1 << 20;
     private static final int GROUP_RECORDS = 1024;
     private static final long PAUSE_MILLIS = 500;
+    private static final String UNPLANNED = "the writer of the journal failed";
+
+    /**
+     * While records come several at a time, the next ones may gather for so long: to force a disk, and to wake a thread for
+     * it, costs more CPU than everything else about a record ({@code commit_delay} of PostgreSQL).
+     */
+    private static final Duration GATHERING = Duration.ofMillis(1);
+
     private static final Duration FIRST_OPEN = Duration.ofSeconds(5);
     private static final Pending STOP = new Pending(new byte[0]);
 
@@ -45,21 +55,30 @@ public final class JournalWriter implements Journal, AutoCloseable {
     private final CountDownLatch tried = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("audit-journal").unstarted(this::run);
+    private final Thread watch =
+            Thread.ofPlatform().daemon().name("audit-journal-watch").unstarted(this::watch);
 
     private volatile ChainEnd end = ChainEnd.NONE;
     private volatile @Nullable String fault = "it is not open yet";
     private volatile long busySince;
     private volatile boolean isBusy;
     private volatile Optional<UUID> instance = Optional.empty();
+    private volatile List<Pending> writing = List.of();
     private boolean isFailing;
+    private boolean wasShared;
 
     /** A record that waits; completed with its {@code seq} when it is safe. */
     private static final class Pending extends CompletableFuture<Long> {
 
         private final byte[] facts;
+        private final long since = System.nanoTime();
 
         private Pending(byte[] facts) {
             this.facts = facts;
+        }
+
+        private boolean waitsLongerThan(Duration limit) {
+            return System.nanoTime() - since > limit.toNanos();
         }
     }
 
@@ -85,6 +104,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
 
     private void start() {
         thread.start();
+        watch.start();
         try {
             if (!tried.await(FIRST_OPEN.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.error("The journal does not open; no token is issued until it does");
@@ -105,12 +125,22 @@ public final class JournalWriter implements Journal, AutoCloseable {
             listener.failed(JournalFault.BACKLOG);
             throw new JournalUnavailableException("the backlog of the journal is full");
         }
+        // It came too late for the one who failed all others.
+        String since = fault;
+        if (since != null) {
+            record.completeExceptionally(new JournalUnavailableException(since));
+        }
+        return await(record);
+    }
+
+    /** Without a time limit of its own: a timer for each record would cost more than to write it; see {@link #watch}. */
+    private long await(Pending record) throws JournalUnavailableException {
         try {
-            return record.get(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException _) {
-            listener.failed(JournalFault.TIMEOUT);
-            throw new JournalUnavailableException(slow());
+            return record.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                listener.failed(JournalFault.TIMEOUT);
+            }
             throw new JournalUnavailableException(
                     e.getCause() == null ? "" : String.valueOf(e.getCause().getMessage()));
         } catch (InterruptedException _) {
@@ -209,7 +239,11 @@ public final class JournalWriter implements Journal, AutoCloseable {
             store.tick();
             return true;
         }
+        if (wasShared) {
+            LockSupport.parkNanos(GATHERING.toNanos());
+        }
         List<Pending> group = group(first);
+        wasShared = group.size() > 1;
         boolean isLast = group.remove(STOP);
         if (!group.isEmpty()) {
             write(group);
@@ -236,6 +270,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
 
     private void write(List<Pending> group) throws JournalFaultException {
         long start = System.nanoTime();
+        writing = group;
         busySince = start;
         isBusy = true;
         try {
@@ -251,6 +286,22 @@ public final class JournalWriter implements Journal, AutoCloseable {
             throw e;
         } finally {
             isBusy = false;
+            writing = List.of();
+            group.forEach(record -> record.completeExceptionally(new JournalUnavailableException(UNPLANNED)));
+        }
+    }
+
+    /** Gives up whoever has waited too long. */
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(timeLimit.dividedBy(8));
+                Stream.concat(writing.stream(), queue.stream())
+                        .takeWhile(record -> record.waitsLongerThan(timeLimit))
+                        .forEach(record -> record.completeExceptionally(new TimeoutException(slow())));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -290,6 +341,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
         try {
             queue.put(STOP);
             thread.join(Duration.ofSeconds(10));
+            watch.interrupt();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -20,6 +20,9 @@ final class FaultyDisk implements OpenJournal.Disk {
     volatile boolean isForceFailing;
     volatile boolean isReadOnly;
 
+    /** What no disk does. */
+    volatile boolean isInsane;
+
     /** Has no permit while the disk hangs. */
     final Semaphore forces = new Semaphore(1);
 
@@ -56,6 +59,9 @@ final class FaultyDisk implements OpenJournal.Disk {
         public void force(boolean metaData) throws IOException {
             forces.acquireUninterruptibly();
             forces.release();
+            if (isInsane) {
+                throw new AssertionError("nobody planned for this");
+            }
             if (isForceFailing) {
                 throw new IOException("Input/output error");
             }

@@ -136,6 +136,58 @@ class JournalFaultTest {
         }
     }
 
+    @Test
+    void who_waits_behind_a_disk_that_hangs_waits_no_longer_than_the_limit_either() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.disk.forces.acquireUninterruptibly();
+            AtomicInteger refused = new AtomicInteger();
+            List<CompletableFuture<Void>> adding = IntStream.range(0, 20)
+                    .mapToObj(i ->
+                            CompletableFuture.runAsync(() -> tryToAdd(journal, i, refused), Thread::startVirtualThread))
+                    .toList();
+
+            adding.forEach(CompletableFuture::join);
+            assertThat(refused).hasValue(20);
+            journal.disk.forces.release();
+        }
+    }
+
+    @Test
+    void who_waits_is_told_when_the_writer_fails_in_a_way_that_nobody_planned() {
+        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+            journal.disk.isInsane = true;
+
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(1)))
+                    .withMessageContaining("the writer");
+            journal.disk.isInsane = false;
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+            assertThat(journal.faults).doesNotContain(JournalFault.TIMEOUT);
+        }
+    }
+
+    @Test
+    void nobody_waits_for_a_writer_that_has_stopped() {
+        for (int round = 0; round < 20; round++) {
+            try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+                AtomicInteger refused = new AtomicInteger();
+                List<CompletableFuture<Void>> adding = IntStream.range(0, 8)
+                        .mapToObj(_ -> CompletableFuture.runAsync(
+                                () -> {
+                                    while (refused.get() == 0) {
+                                        tryToAdd(journal, 1, refused);
+                                    }
+                                },
+                                Thread::startVirtualThread))
+                        .toList();
+                journal.stop();
+
+                adding.forEach(CompletableFuture::join);
+            }
+        }
+    }
+
     private static void tryToAdd(ScratchJournal journal, int number, AtomicInteger refused) {
         try {
             journal.writer().append(ScratchJournal.facts(number));
