@@ -11,9 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that fails or hangs makes everybody fail at once, nothing half written stays, and all is well when it is. */
+@Timeout(60)
 class JournalFaultTest {
 
     @TempDir
