@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 
@@ -13,6 +14,15 @@ final class Healthcheck {
         HttpURLConnection connection = (HttpURLConnection) readiness.toURL().openConnection();
         connection.setConnectTimeout(PATIENCE_MILLIS);
         connection.setReadTimeout(PATIENCE_MILLIS);
-        System.exit(connection.getResponseCode() == HttpURLConnection.HTTP_OK ? 0 : 1);
+        System.exit(status(connection) == HttpURLConnection.HTTP_OK ? 0 : 1);
+    }
+
+    private static int status(HttpURLConnection connection) {
+        try {
+            return connection.getResponseCode();
+        } catch (IOException e) {
+            System.err.println(e);
+            return 0;
+        }
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "java -jar embedpass.jar",
         description = "Without a command the service starts.",
-        subcommands = {OriginsCommand.class, KeysCommand.class, AuditCommand.class, Unpack.class},
+        subcommands = {OriginsCommand.class, KeysCommand.class, AuditCommand.class, Check.class, Unpack.class},
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true)
 public final class Commands {

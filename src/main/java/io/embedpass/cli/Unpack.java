@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.jar.JarFile;
@@ -93,6 +96,17 @@ final class Unpack extends KeysTask {
         String said = new String(tools.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (tools.waitFor() != 0) {
             throw CommandRefusedException.wrong("it cannot be unpacked: " + said.strip());
+        }
+        roundTimes(target);
+    }
+
+    /** To whole seconds: the cache knows jars by their times, and archives and layers of images keep no more of them. */
+    private static void roundTimes(Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(target)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Instant time = Files.getLastModifiedTime(file).toInstant();
+                Files.setLastModifiedTime(file, FileTime.from(time.truncatedTo(ChronoUnit.SECONDS)));
+            }
         }
     }
 

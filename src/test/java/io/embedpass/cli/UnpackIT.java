@@ -14,10 +14,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,17 @@ class UnpackIT {
         issuesAToken(List.of("-Xlog:class+load:file=" + classes, "-cp", path, "io.embedpass.EmbedpassApplication"));
 
         assertThat(Files.readString(classes)).contains(FROM_CACHE).contains("com.example.keys.SystemdKeys");
+    }
+
+    @Test
+    void what_was_unpacked_has_times_that_an_archive_keeps() throws IOException {
+        try (Stream<Path> files = Files.walk(unpacked)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".jar")))
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(jar -> assertThat(Files.getLastModifiedTime(jar).toInstant())
+                            .isEqualTo(
+                                    Files.getLastModifiedTime(jar).toInstant().truncatedTo(ChronoUnit.SECONDS)));
+        }
     }
 
     @Test

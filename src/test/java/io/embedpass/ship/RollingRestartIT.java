@@ -8,6 +8,7 @@ import io.embedpass.fixture.Backends;
 import io.embedpass.fixture.Nginx;
 import io.embedpass.fixture.PackagedEmbedpass;
 import io.embedpass.fixture.PackagedEmbedpass.Place;
+import io.embedpass.fixture.RedisServer;
 import io.embedpass.fixture.StackFiles;
 import io.embedpass.fixture.TokenLoad;
 import io.embedpass.fixture.TrustingClient;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,7 @@ class RollingRestartIT {
     private Path directory;
 
     private StackFiles files;
+    private @Nullable RedisServer redis;
     private Place first;
     private Place second;
 
@@ -43,12 +47,22 @@ class RollingRestartIT {
     void write() {
         PackagedEmbedpass.assumePackaged();
         Nginx.assumeInstalled();
+        RedisServer.assumeInstalled();
         files = StackFiles.in(directory);
         first = files.instance("embedpass-1", "172.31.77.11");
         second = files.instance("embedpass-2", "172.31.77.12");
+        int redisPort = files.part("172.31.77.10", 6379);
         files.write();
         files.configure(first);
         files.configure(second);
+        redis = RedisServer.start(files, redisPort);
+    }
+
+    @AfterEach
+    void stop() {
+        if (redis != null) {
+            redis.close();
+        }
     }
 
     @Test

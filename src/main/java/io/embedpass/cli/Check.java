@@ -1,0 +1,79 @@
+package io.embedpass.cli;
+
+import io.embedpass.EmbedpassApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.util.FileSystemUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/** {@code check}: what a start would say, without one. */
+@Command(
+        name = "check",
+        description = {
+            "Reads the configuration and loads the keys as a start does, and ends before anything listens. The journal is",
+            "left alone: another process may write it. Further arguments are those of the service."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:it would start", "1:it would not, for the reasons that are told"})
+final class Check implements Callable<Integer> {
+
+    @Unmatched
+    private final List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        Path scratch = Files.createTempDirectory("embedpass-check");
+        SpringApplication service = new SpringApplication(EmbedpassApplication.class);
+        service.addInitializers(context -> ((GenericApplicationContext) context)
+                .registerBean(BeforeItListens.class, () -> new BeforeItListens(scratch)));
+        arguments.add("--embedpass.audit.file=" + scratch.resolve("audit.jsonl"));
+        try {
+            service.run(arguments.toArray(String[]::new));
+            throw new IllegalStateException("it has started");
+        } catch (RuntimeException _) {
+            // The log has told the reasons in the words of a start.
+            return CommandRefusedException.FAULTY;
+        } finally {
+            FileSystemUtils.deleteRecursively(scratch);
+        }
+    }
+
+    /** First of all that starts; everything is made and checked by then. */
+    private record BeforeItListens(Path scratch) implements SmartLifecycle {
+
+        @Override
+        public void start() {
+            try {
+                FileSystemUtils.deleteRecursively(scratch);
+            } catch (IOException _) {
+                // Nothing that the configuration is to blame for.
+            }
+            System.out.println("It would start.");
+            // An orderly end would wait for the very start that it is a part of.
+            Runtime.getRuntime().halt(0);
+        }
+
+        @Override
+        public void stop() {
+            // It has never started.
+        }
+
+        @Override
+        public boolean isRunning() {
+            return false;
+        }
+
+        @Override
+        public int getPhase() {
+            return Integer.MIN_VALUE;
+        }
+    }
+}
