@@ -51,7 +51,7 @@ class CheckIT {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.said())
-                .contains("embedpass.embeds.feedback.ttl", "at most 5m")
+                .contains("embedpass.embeds.feedback.ttl", "at most 5 minutes")
                 .doesNotContain("It would start.");
         assertThat(directory.resolve("data")).doesNotExist();
     }
