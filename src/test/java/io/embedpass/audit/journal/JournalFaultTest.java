@@ -163,6 +163,7 @@ class JournalFaultTest {
                     .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(1)))
                     .withMessageContaining("the writer");
             journal.disk.isInsane = false;
+            ScratchJournal.await(() -> journal.faults.contains(JournalFault.WRITE));
             ScratchJournal.await(() -> journal.writer().fault().isEmpty());
             journal.add(1);
             assertThat(journal.faults).doesNotContain(JournalFault.TIMEOUT);
