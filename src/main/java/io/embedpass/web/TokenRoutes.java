@@ -4,8 +4,10 @@ import io.embedpass.embed.Embed;
 import io.embedpass.embed.Embeds;
 import io.embedpass.token.TokenController;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ReflectionUtils;
@@ -31,8 +33,9 @@ final class TokenRoutes implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         String[] paths =
                 embeds.all().stream().map(Embed::paths).flatMap(List::stream).toArray(String[]::new);
-        Method token = ReflectionUtils.findMethod(TokenController.class, "token", HttpServletRequest.class);
-        if (paths.length > 0 && token != null) {
+        Method token = Objects.requireNonNull(ReflectionUtils.findMethod(
+                TokenController.class, "token", HttpServletRequest.class, HttpServletResponse.class));
+        if (paths.length > 0) {
             mapping.registerMapping(
                     RequestMappingInfo.paths(paths)
                             .methods(RequestMethod.POST)
