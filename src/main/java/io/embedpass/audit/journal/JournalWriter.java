@@ -3,17 +3,15 @@ package io.embedpass.audit.journal;
 import io.embedpass.audit.Journal;
 import io.embedpass.audit.JournalUnavailableException;
 import io.embedpass.audit.journal.OpenJournal.Disk;
+import io.embedpass.audit.journal.RecordQueue.Group;
+import io.embedpass.audit.journal.RecordQueue.Pending;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +32,6 @@ public final class JournalWriter implements Journal, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
 
     private static final int GROUP_BYTES = 1 << 20;
-    private static final int GROUP_RECORDS = 1024;
     private static final long PAUSE_MILLIS = 500;
     private static final String UNPLANNED = "the writer of the journal failed";
 
@@ -45,12 +42,11 @@ public final class JournalWriter implements Journal, AutoCloseable {
     private static final Duration GATHERING = Duration.ofMillis(1);
 
     private static final Duration FIRST_OPEN = Duration.ofSeconds(5);
-    private static final Pending STOP = new Pending(new byte[0]);
 
     private final JournalStore store;
     private final JournalListener listener;
     private final Duration timeLimit;
-    private final BlockingQueue<Pending> queue;
+    private final RecordQueue queue;
     private final ByteBuffer buffer = ByteBuffer.allocate(GROUP_BYTES);
     private final CountDownLatch tried = new CountDownLatch(1);
     private final Thread thread =
@@ -67,26 +63,11 @@ public final class JournalWriter implements Journal, AutoCloseable {
     private boolean isFailing;
     private boolean wasShared;
 
-    /** A record that waits; completed with its {@code seq} when it is safe. */
-    private static final class Pending extends CompletableFuture<Long> {
-
-        private final byte[] facts;
-        private final long since = System.nanoTime();
-
-        private Pending(byte[] facts) {
-            this.facts = facts;
-        }
-
-        private boolean waitsLongerThan(Duration limit) {
-            return System.nanoTime() - since > limit.toNanos();
-        }
-    }
-
     private JournalWriter(JournalStore store, JournalListener listener, Duration timeLimit, int backlog) {
         this.store = store;
         this.listener = listener;
         this.timeLimit = timeLimit;
-        this.queue = new ArrayBlockingQueue<>(backlog);
+        this.queue = new RecordQueue(backlog);
     }
 
     /** Opens the journal and starts to write; a journal that does not open is tried until it does. */
@@ -184,7 +165,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
 
     /** How many may wait. */
     public int capacity() {
-        return queue.size() + queue.remainingCapacity();
+        return queue.capacity();
     }
 
     private void run() {
@@ -234,7 +215,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
 
     /** Waits for records, and writes all that are there. */
     private boolean writeNext() throws JournalFaultException, InterruptedException {
-        Pending first = queue.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        Pending first = queue.poll(PAUSE_MILLIS);
         if (first == null) {
             store.tick();
             return true;
@@ -242,30 +223,12 @@ public final class JournalWriter implements Journal, AutoCloseable {
         if (wasShared) {
             LockSupport.parkNanos(GATHERING.toNanos());
         }
-        List<Pending> group = group(first);
-        wasShared = group.size() > 1;
-        boolean isLast = group.remove(STOP);
-        if (!group.isEmpty()) {
-            write(group);
+        Group group = queue.group(first, buffer.capacity());
+        wasShared = group.records().size() > 1;
+        if (!group.records().isEmpty()) {
+            write(group.records());
         }
-        return !isLast;
-    }
-
-    private List<Pending> group(Pending first) {
-        List<Pending> group = new ArrayList<>();
-        group.add(first);
-        int room = buffer.capacity() - size(first);
-        Pending next = queue.peek();
-        while (next != null && group.size() < GROUP_RECORDS && size(next) <= room) {
-            room -= size(next);
-            group.add(queue.remove());
-            next = queue.peek();
-        }
-        return group;
-    }
-
-    private static int size(Pending record) {
-        return record.facts.length + RecordLine.OVERHEAD;
+        return !group.isLast();
     }
 
     private void write(List<Pending> group) throws JournalFaultException {
@@ -275,7 +238,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
         isBusy = true;
         try {
             long before = end.seq();
-            end = store.append(group.stream().map(record -> record.facts).toList(), buffer);
+            end = store.append(group.stream().map(Pending::facts).toList(), buffer);
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).complete(before + 1 + i);
             }
@@ -317,11 +280,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
     }
 
     private void failAll(String why) {
-        JournalUnavailableException unavailable = new JournalUnavailableException(why);
-        List<Pending> waiting = new ArrayList<>();
-        queue.drainTo(waiting);
-        waiting.forEach(record -> record.completeExceptionally(unavailable));
-        if (waiting.contains(STOP)) {
+        if (queue.failAll(why)) {
             thread.interrupt();
         }
     }
@@ -339,7 +298,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
     @Override
     public void close() {
         try {
-            queue.put(STOP);
+            queue.putStop();
             thread.join(Duration.ofSeconds(10));
             watch.interrupt();
         } catch (InterruptedException _) {
