@@ -34,6 +34,8 @@ final class Check implements Callable<Integer> {
         SpringApplication service = new SpringApplication(EmbedpassApplication.class);
         service.addInitializers(context -> ((GenericApplicationContext) context)
                 .registerBean(BeforeItListens.class, () -> new BeforeItListens(scratch)));
+        // Named twice, it would be one path with a comma.
+        arguments.removeIf(argument -> argument.startsWith("--embedpass.audit.file="));
         arguments.add("--embedpass.audit.file=" + scratch.resolve("audit.jsonl"));
         try {
             service.run(arguments.toArray(String[]::new));

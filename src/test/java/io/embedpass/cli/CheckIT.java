@@ -46,6 +46,14 @@ class CheckIT {
     }
 
     @Test
+    void the_journal_is_left_alone_though_the_command_line_names_it() throws Exception {
+        Result result = check("--embedpass.environment=demo", "--embedpass.audit.file=data/mine.jsonl");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @Test
     void a_bad_one_is_refused_in_the_words_of_a_start() throws Exception {
         Result result = check("--embedpass.environment=demo", "--embedpass.embeds.feedback.ttl=10m");
 
