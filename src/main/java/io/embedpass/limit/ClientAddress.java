@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Which bucket a network address has. */
 public final class ClientAddress {
@@ -14,6 +15,9 @@ public final class ClientAddress {
 
     /** One bucket for all: whoever could write what they like would be unlimited with one each. */
     private static final String UNREADABLE = "unreadable";
+
+    /** RFC 4007, section 11. */
+    private static final Pattern ZONE = Pattern.compile("%.*");
 
     private ClientAddress() {}
 
@@ -25,7 +29,7 @@ public final class ClientAddress {
     public static String bucketOf(String address) {
         try {
             String host = HostAndPort.fromString(address).getHost();
-            InetAddress parsed = InetAddresses.forString(host.replaceFirst("%.*", ""));
+            InetAddress parsed = InetAddresses.forString(ZONE.matcher(host).replaceFirst(""));
             return parsed instanceof Inet6Address
                     ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), IPV6_NETWORK_BYTES))
                     : InetAddresses.toAddrString(parsed);

@@ -3,6 +3,7 @@ package io.embedpass.user;
 import java.text.Normalizer;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Names that cannot pose as another's, break a page or hide (after RFC 8266; contract section 4). */
 final class DisplayName {
@@ -11,6 +12,8 @@ final class DisplayName {
 
     /** Letters and marks that are drawn as nothing: Hangul fillers, the blank Braille pattern. */
     private static final Set<Integer> INVISIBLE = Set.of(0x115f, 0x1160, 0x3164, 0xffa0, 0x2800);
+
+    private static final Pattern SPACES = Pattern.compile(" +");
 
     private DisplayName() {}
 
@@ -29,8 +32,8 @@ final class DisplayName {
                 .map(c -> isSpace(c) ? ' ' : c)
                 .filter(DisplayName::isKept)
                 .forEach(kept::appendCodePoint);
-        String folded = Normalizer.normalize(kept, Normalizer.Form.NFC)
-                .replaceAll(" +", " ")
+        String folded = SPACES.matcher(Normalizer.normalize(kept, Normalizer.Form.NFC))
+                .replaceAll(" ")
                 .strip();
         int end = folded.offsetByCodePoints(0, Math.min(MAX_LENGTH, folded.codePointCount(0, folded.length())));
         return Optional.of(folded.substring(0, end).strip())

@@ -39,7 +39,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
      * While records come several at a time, the next ones may gather for so long: to force a disk, and to wake a thread for
      * it, costs more CPU than everything else about a record ({@code commit_delay} of PostgreSQL).
      */
-    private static final Duration GATHERING = Duration.ofMillis(1);
+    private static final Duration GATHERING = Duration.ofMillis(2);
 
     private static final Duration FIRST_OPEN = Duration.ofSeconds(5);
 
@@ -250,7 +250,9 @@ public final class JournalWriter implements Journal, AutoCloseable {
         } finally {
             isBusy = false;
             writing = List.of();
-            group.forEach(record -> record.completeExceptionally(new JournalUnavailableException(UNPLANNED)));
+            group.stream()
+                    .filter(record -> !record.isDone())
+                    .forEach(record -> record.completeExceptionally(new JournalUnavailableException(UNPLANNED)));
         }
     }
 

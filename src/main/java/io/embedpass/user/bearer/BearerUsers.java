@@ -48,7 +48,7 @@ public final class BearerUsers implements UserSource {
             return refuse(SignInFault.NO_CREDENTIALS, "no bearer token was sent");
         }
         try {
-            SignedJWT token = SignedJWT.parse(text);
+            SignedJWT token = StrictBase64Url.parse(text);
             String name = token.getJWTClaimsSet().getIssuer();
             TrustedIssuer issuer = name == null ? null : issuers.get(name);
             return issuer == null

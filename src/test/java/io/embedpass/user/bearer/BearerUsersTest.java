@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BearerUsersTest {
 
@@ -89,6 +91,36 @@ class BearerUsersTest {
     void part_of_the_audience_is_not_the_audience() throws Exception {
         assertThat(refusal(signed(claims().audience("embedpass-staging")))).hasValue("wrong-audience");
         assertThat(refusal(signed(claims().audience("EMBEDPASS")))).hasValue("wrong-audience");
+    }
+
+    /** RFC 7515, section 2; that a token has one spelling only is what lists of revoked tokens rely on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"=", "==", " ", "\n", "+", "/", "!", "%3D", "\u00e9"})
+    void a_token_with_foreign_characters_in_a_part_is_none(String foreign) throws Exception {
+        List<String> parts = List.of(signed(claims()).split("\\."));
+
+        for (int i = 0; i < parts.size(); i++) {
+            List<String> spelled = new ArrayList<>(parts);
+            spelled.set(i, new StringBuilder(parts.get(i)).insert(8, foreign).toString());
+            assertThat(refusal(String.join(".", spelled))).hasValue("invalid-token");
+        }
+    }
+
+    @Test
+    void a_token_whose_end_says_the_same_with_other_bits_is_none() throws Exception {
+        String token = signed(claims());
+        String digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        // 256 bytes leave two bits of the last digit unused.
+        char last = digits.charAt(digits.indexOf(token.charAt(token.length() - 1)) + 1);
+
+        assertThat(refusal(token)).isEmpty();
+        assertThat(refusal(token.substring(0, token.length() - 1) + last)).hasValue("invalid-token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a.b", "a.b.c.d", "....", "e30.e30.e30"})
+    void what_has_not_the_three_parts_of_a_token_is_none(String text) throws Exception {
+        assertThat(refusal(text)).hasValue("invalid-token");
     }
 
     @Test

@@ -1,0 +1,26 @@
+package io.embedpass.audit;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import java.io.OutputStream;
+
+/**
+ * Writes to the console what came within some milliseconds at once: a write for each record costs more CPU than to make
+ * the record. Whoever cannot spare the last milliseconds before a crash, because no journal has them, does not gather.
+ * Configured in {@code logback-spring.xml}.
+ */
+public final class GatheringConsoleAppender extends ConsoleAppender<ILoggingEvent> {
+
+    private boolean gathers;
+
+    /** Whether to gather; false unless it is set. */
+    public void setGathers(boolean gathers) {
+        this.gathers = gathers;
+    }
+
+    @Override
+    public void setOutputStream(OutputStream console) {
+        super.setOutputStream(
+                gathers ? new GatheringOutputStream(console, getContext().getScheduledExecutorService()) : console);
+    }
+}

@@ -1,0 +1,128 @@
+package io.embedpass.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GatheringOutputStreamTest {
+
+    /** Whatever is scheduled waits until the test lets it run. */
+    private final Held held = new Held();
+
+    private final ScheduledExecutorService real = Executors.newSingleThreadScheduledExecutor();
+    private final Target target = new Target();
+
+    @AfterEach
+    void stop() {
+        real.shutdownNow();
+        held.shutdownNow();
+    }
+
+    @Test
+    void what_is_written_arrives_by_itself() throws IOException {
+        new GatheringOutputStream(target, real).write("a line\n".getBytes(UTF_8));
+
+        await().untilAsserted(() -> assertThat(target.text()).isEqualTo("a line\n"));
+    }
+
+    @Test
+    void what_comes_meanwhile_is_passed_on_at_once_and_in_its_order() throws IOException {
+        OutputStream gathering = new GatheringOutputStream(target, held);
+        gathering.write("a\n".getBytes(UTF_8));
+        gathering.flush();
+        gathering.write("b\n".getBytes(UTF_8));
+        assertThat(target.writes).isEmpty();
+
+        held.run();
+        gathering.write("c\n".getBytes(UTF_8));
+        held.run();
+
+        assertThat(target.writes).containsExactly("a\nb\n", "c\n");
+    }
+
+    @Test
+    void much_does_not_wait() throws IOException {
+        OutputStream gathering = new GatheringOutputStream(target, held);
+        byte[] much = "x".repeat(64 * 1024).getBytes(UTF_8);
+
+        gathering.write(much);
+
+        assertThat(target.text()).hasSize(much.length);
+    }
+
+    @Test
+    void the_end_loses_nothing() throws IOException {
+        OutputStream gathering = new GatheringOutputStream(target, held);
+        gathering.write("the last\n".getBytes(UTF_8));
+
+        gathering.close();
+
+        assertThat(target.text()).isEqualTo("the last\n");
+    }
+
+    @Test
+    void what_could_not_be_passed_on_comes_with_what_is_written_next() throws IOException {
+        OutputStream gathering = new GatheringOutputStream(target, held);
+        gathering.write("a\n".getBytes(UTF_8));
+        target.fails = true;
+        held.run();
+
+        target.fails = false;
+        gathering.write("b\n".getBytes(UTF_8));
+        held.run();
+
+        assertThat(target.text()).isEqualTo("a\nb\n");
+    }
+
+    private static final class Held extends ScheduledThreadPoolExecutor {
+
+        Held() {
+            super(1);
+        }
+
+        void run() {
+            List<Runnable> due = List.copyOf(getQueue());
+            getQueue().clear();
+            due.forEach(Runnable::run);
+        }
+
+        @Override
+        public java.util.concurrent.ScheduledFuture<?> schedule(
+                Runnable task, long delay, java.util.concurrent.TimeUnit unit) {
+            return super.schedule(task, 1, java.util.concurrent.TimeUnit.HOURS);
+        }
+    }
+
+    private static final class Target extends OutputStream {
+
+        private final List<String> writes = new ArrayList<>();
+        private boolean fails;
+
+        @Override
+        public void write(int oneByte) {
+            throw new AssertionError("byte by byte");
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+            if (fails) {
+                throw new IOException("broken");
+            }
+            writes.add(new String(bytes, offset, length, UTF_8));
+        }
+
+        synchronized String text() {
+            return String.join("", writes);
+        }
+    }
+}
