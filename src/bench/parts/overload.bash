@@ -1,21 +1,22 @@
-# Twice the load that saturates the service, and what becomes of everybody. Sourced by run.
+# Twice as many clients as saturate the service, and what becomes of everybody. Sourced by run.
 
-overload_clients=128
+saturating_clients=128
 
 overload_once() {
   local peak probe ended
   # shellcheck disable=SC2086 # options are words
   start_instance 1 "${cached[@]}" $java_options -jar "$service_jar"
   warm_up
+  connections=$saturating_clients
   load "$duration"; read_load; refuse_figures_of_refusals
   peak=$(awk -v n="$requests" -v us="$load_us" 'BEGIN { printf "%d", n / us * 1e6 }')
   before_kb=$(memory_kb "${pids[1]}" VmRSS)
-  say "It bears $peak tokens a second; now $((2 * peak)) are asked for, by $overload_clients clients."
+  say "It bears $peak tokens a second with $saturating_clients clients; now there are $((2 * saturating_clients))."
   ask_operations & probe=$!
   started+=("$probe")
-  wrk -t "$overload_clients" -c "$overload_clients" -d "${duration}s" --timeout 10s -s "$bench/overload.lua" \
-    "http://127.0.0.1:${ports[1]}/embed/feedback/token" -- $((2 * peak)) "$overload_clients" "$scratch/credentials" \
-    ${body:+"$body"} >"$scratch/overload" 2>&1 || { cat "$scratch/overload" >&2; fail "wrk failed"; }
+  wrk -t $((2 * saturating_clients)) -c $((2 * saturating_clients)) -d "${duration}s" --timeout 10s \
+    -s "$bench/overload.lua" "http://127.0.0.1:${ports[1]}/embed/feedback/token" -- "$scratch/credentials" ${body:+"$body"} \
+    >"$scratch/overload" 2>&1 || { cat "$scratch/overload" >&2; fail "wrk failed"; }
   ended=$EPOCHREALTIME
   kill "$probe"; wait "$probe" 2>/dev/null || true
   during_kb=$(memory_kb "${pids[1]}" VmRSS)
@@ -59,22 +60,21 @@ record_overload() {
       all = v["accepted"] + v["overloaded"] + v["other"]; s = v["us"] / 1e6
       printf "RUN run=%d mode=overload users=%s peak_per_s=%d asked_per_s=%.0f goodput_per_s=%.0f ", run, users, peak, all / s, v["accepted"] / s
       printf "goodput=%.3f overloaded=%.3f other=%d broken=%d ", v["accepted"] / s / peak, v["overloaded"] / all, v["other"], v["broken"]
-      printf "p50_us=%d p99_us=%d p99_due_us=%d refused_p99_us=%d %s ", v["p50"], v["p99"], v["p99_due"], v["refused_p99"], operations
+      printf "p50_us=%d p99_us=%d refused_p99_us=%d %s ", v["p50"], v["p99"], v["refused_p99"], operations
       printf "before_kb=%d during_kb=%d normal_ms=%d\n", before, during, normal }' | tee -a "$scratch/runs"
 }
 
 print_overload() {
-  printf '\n%s\n' "Overload, medians of $runs runs: twice the peak, at a steady rate, by $overload_clients clients." \
-    "wrk and the service share $(nproc) cores: what wrk needs for the second half is taken from the service."
+  printf '\n%s\n' "Overload, medians of $runs runs: $((2 * saturating_clients)) clients that ignore Retry-After; the peak is of $saturating_clients." \
+    "wrk and the service share $(nproc) cores: what wrk needs for the refused is taken from the service."
   printf '%-52s %10s %-9s %s\n' "" median "" "least - most"
   row "peak" tokens/s peak_per_s
-  row "asked for" requests/s asked_per_s
+  row "answered" requests/s asked_per_s
   row "goodput" tokens/s goodput_per_s
   row "goodput, of the peak" × goodput
   row "answered with 503, of all" × overloaded
   row "other answers, broken or timed-out connections" "" broken
-  row "p99 of the accepted, from sent" ms p99_us 1000
-  row "p99 of the accepted, from when it was due" ms p99_due_us 1000
+  row "p99 of the accepted" ms p99_us 1000
   row "p99 of the refused" ms refused_p99_us 1000
   row "health and metrics, slowest answer" ms operations_most_ms
   row "health and metrics, not 200" "" operations_failed
