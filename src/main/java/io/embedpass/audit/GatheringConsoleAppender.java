@@ -3,13 +3,16 @@ package io.embedpass.audit;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import java.io.OutputStream;
+import java.time.Duration;
 
 /**
- * Writes to the console what came within some milliseconds at once: a write for each record costs more CPU than to make
- * the record. Whoever cannot spare the last milliseconds before a crash, because no journal has them, does not gather.
+ * Writes to the console at once what comes within some milliseconds: a write for each record costs more CPU than to make
+ * the record. A record that comes alone does not wait. Whoever cannot spare the last milliseconds before a crash, because no journal has them, does not gather.
  * Configured in {@code logback-spring.xml}.
  */
 public final class GatheringConsoleAppender extends ConsoleAppender<ILoggingEvent> {
+
+    private static final Duration GATHERING = Duration.ofMillis(10);
 
     private boolean gathers;
 
@@ -21,6 +24,8 @@ public final class GatheringConsoleAppender extends ConsoleAppender<ILoggingEven
     @Override
     public void setOutputStream(OutputStream console) {
         super.setOutputStream(
-                gathers ? new GatheringOutputStream(console, getContext().getScheduledExecutorService()) : console);
+                gathers
+                        ? new GatheringOutputStream(console, getContext().getScheduledExecutorService(), GATHERING)
+                        : console);
     }
 }

@@ -8,23 +8,26 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Passes on what is written {@link #GATHERING} later, together with what came meanwhile, in its order; at once when it is
- * much, and when it is closed. To flush it does not hurry it. Thread-safe.
+ * Passes on what is written: at once when it comes alone, else together with what else comes within a time, in its order;
+ * also when it is much, and when it is closed. To flush it does not hurry it. Thread-safe.
  */
 final class GatheringOutputStream extends OutputStream {
-
-    static final Duration GATHERING = Duration.ofMillis(10);
 
     private static final int MOST_BYTES = 64 * 1024;
 
     private final OutputStream target;
     private final ScheduledExecutorService timer;
+    private final long gatheringNanos;
     private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(MOST_BYTES);
+    private long passedOn;
     private boolean isAwaited;
 
-    GatheringOutputStream(OutputStream target, ScheduledExecutorService timer) {
+    /** @param gathering the least time between two writes to the target, as long as they are small */
+    GatheringOutputStream(OutputStream target, ScheduledExecutorService timer, Duration gathering) {
         this.target = target;
         this.timer = timer;
+        this.gatheringNanos = gathering.toNanos();
+        this.passedOn = System.nanoTime() - gatheringNanos;
     }
 
     @Override
@@ -35,11 +38,12 @@ final class GatheringOutputStream extends OutputStream {
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
         gathered.write(bytes, offset, length);
-        if (gathered.size() >= MOST_BYTES) {
+        long due = passedOn + gatheringNanos - System.nanoTime();
+        if (due <= 0 || gathered.size() >= MOST_BYTES) {
             passOn();
         } else if (!isAwaited) {
             isAwaited = true;
-            var _ = timer.schedule(this::whenDue, GATHERING.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(this::whenDue, due, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -53,6 +57,7 @@ final class GatheringOutputStream extends OutputStream {
     }
 
     private void passOn() throws IOException {
+        passedOn = System.nanoTime();
         gathered.writeTo(target);
         gathered.reset();
         target.flush();

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,15 +32,26 @@ class GatheringOutputStreamTest {
     }
 
     @Test
-    void what_is_written_arrives_by_itself() throws IOException {
-        new GatheringOutputStream(target, real).write("a line\n".getBytes(UTF_8));
+    void what_comes_alone_does_not_wait() throws IOException {
+        OutputStream gathering = new GatheringOutputStream(target, held, Duration.ofHours(1));
 
-        await().untilAsserted(() -> assertThat(target.text()).isEqualTo("a line\n"));
+        gathering.write("alone\n".getBytes(UTF_8));
+
+        assertThat(target.writes).containsExactly("alone\n");
     }
 
     @Test
-    void what_comes_meanwhile_is_passed_on_at_once_and_in_its_order() throws IOException {
-        OutputStream gathering = new GatheringOutputStream(target, held);
+    void what_comes_soon_after_arrives_by_itself() throws IOException {
+        OutputStream gathering = new GatheringOutputStream(target, real, Duration.ofMillis(10));
+        gathering.write("a\n".getBytes(UTF_8));
+        gathering.write("b\n".getBytes(UTF_8));
+
+        await().untilAsserted(() -> assertThat(target.text()).isEqualTo("a\nb\n"));
+    }
+
+    @Test
+    void what_comes_within_the_time_is_passed_on_at_once_and_in_its_order() throws IOException {
+        OutputStream gathering = afterAFirst();
         gathering.write("a\n".getBytes(UTF_8));
         gathering.flush();
         gathering.write("b\n".getBytes(UTF_8));
@@ -52,17 +66,16 @@ class GatheringOutputStreamTest {
 
     @Test
     void much_does_not_wait() throws IOException {
-        OutputStream gathering = new GatheringOutputStream(target, held);
         byte[] much = "x".repeat(64 * 1024).getBytes(UTF_8);
 
-        gathering.write(much);
+        afterAFirst().write(much);
 
         assertThat(target.text()).hasSize(much.length);
     }
 
     @Test
     void the_end_loses_nothing() throws IOException {
-        OutputStream gathering = new GatheringOutputStream(target, held);
+        OutputStream gathering = afterAFirst();
         gathering.write("the last\n".getBytes(UTF_8));
 
         gathering.close();
@@ -72,7 +85,7 @@ class GatheringOutputStreamTest {
 
     @Test
     void what_could_not_be_passed_on_comes_with_what_is_written_next() throws IOException {
-        OutputStream gathering = new GatheringOutputStream(target, held);
+        OutputStream gathering = afterAFirst();
         gathering.write("a\n".getBytes(UTF_8));
         target.fails = true;
         held.run();
@@ -82,6 +95,14 @@ class GatheringOutputStreamTest {
         held.run();
 
         assertThat(target.text()).isEqualTo("a\nb\n");
+    }
+
+    /** One to which something was written a moment ago. */
+    private OutputStream afterAFirst() throws IOException {
+        OutputStream gathering = new GatheringOutputStream(target, held, Duration.ofHours(1));
+        gathering.write("the first\n".getBytes(UTF_8));
+        target.writes.clear();
+        return gathering;
     }
 
     private static final class Held extends ScheduledThreadPoolExecutor {
@@ -97,9 +118,8 @@ class GatheringOutputStreamTest {
         }
 
         @Override
-        public java.util.concurrent.ScheduledFuture<?> schedule(
-                Runnable task, long delay, java.util.concurrent.TimeUnit unit) {
-            return super.schedule(task, 1, java.util.concurrent.TimeUnit.HOURS);
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return super.schedule(task, 1, TimeUnit.HOURS);
         }
     }
 

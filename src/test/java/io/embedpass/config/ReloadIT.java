@@ -147,12 +147,12 @@ class ReloadIT {
         Files.writeString(file, list(FIRST, SECOND));
         await().atMost(PROMISED).until(() -> statusFor(SECOND) == 200);
 
-        assertThat(output.getOut()
+        await().untilAsserted(() -> assertThat(output.getOut()
                         .lines()
                         .filter(line -> line.startsWith("{") && line.contains("\"outcome\":\"issued\""))
                         .map(line -> line.replaceFirst(".*\"config\":\"([0-9a-f]{16})\".*", "$1"))
                         .distinct())
-                .hasSize(2);
+                .hasSize(2));
     }
 
     private void expectSecondOnly() {
