@@ -7,16 +7,13 @@ overload_once() {
   # shellcheck disable=SC2086 # options are words
   start_instance 1 "${cached[@]}" $java_options -jar "$service_jar"
   warm_up
-  connections=$saturating_clients
-  load "$duration"; read_load; refuse_figures_of_refusals
-  peak=$(awk -v n="$requests" -v us="$load_us" 'BEGIN { printf "%d", n / us * 1e6 }')
+  ask_as "$saturating_clients"
+  peak=$(sed -n 's/^OVERLOAD us=\([0-9]*\) accepted=\([0-9]*\) .*/\2 \1/p' "$scratch/overload" | awk '{ printf "%d", $1 / $2 * 1e6 }')
   before_kb=$(memory_kb "${pids[1]}" VmRSS)
   say "It bears $peak tokens a second with $saturating_clients clients; now there are $((2 * saturating_clients))."
   ask_operations & probe=$!
   started+=("$probe")
-  wrk -t $((2 * saturating_clients)) -c $((2 * saturating_clients)) -d "${duration}s" --timeout 10s \
-    -s "$bench/overload.lua" "http://127.0.0.1:${ports[1]}/embed/feedback/token" -- "$scratch/credentials" ${body:+"$body"} \
-    >"$scratch/overload" 2>&1 || { cat "$scratch/overload" >&2; fail "wrk failed"; }
+  ask_as $((2 * saturating_clients))
   ended=$EPOCHREALTIME
   kill "$probe"; wait "$probe" 2>/dev/null || true
   during_kb=$(memory_kb "${pids[1]}" VmRSS)
@@ -24,6 +21,13 @@ overload_once() {
   normal_ms=$(awk -v a="$ended" -v b="$EPOCHREALTIME" 'BEGIN { printf "%d", (b - a) * 1000 }')
   stop_instances
   record_overload "$peak"
+}
+
+# Both loads come from the same program: what it takes of the cores is taken from both.
+ask_as() { # ask_as CLIENTS
+  wrk -t "$1" -c "$1" -d "${duration}s" --timeout 10s -s "$bench/overload.lua" \
+    "http://127.0.0.1:${ports[1]}/embed/feedback/token" -- "$scratch/credentials" ${body:+"$body"} \
+    >"$scratch/overload" 2>&1 || { cat "$scratch/overload" >&2; fail "wrk failed"; }
 }
 
 # Health and metrics, one after the other, as long as the load goes: status and seconds.
