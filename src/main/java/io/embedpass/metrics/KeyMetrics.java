@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -67,30 +68,41 @@ final class KeyMetrics {
         return seconds(jwks.lastFetch());
     }
 
+    /**
+     * Adds what is new and removes what is gone. What stays is not registered anew, it reads the ring in force: a scrape
+     * at the moment of the change would find it twice and fail.
+     */
     @EventListener
     void read(ConfigReloaded event) {
-        KeyRing ring = installation.keyRing().get();
-        show(activated, ring, key -> ring.plan().begin(key.planned()));
-        show(retires, ring, ring::end);
-        certificateEnds.register(
-                ring.keys().stream()
-                        .flatMap(key -> key.certificates().stream()
-                                .limit(1)
-                                .map(certificate -> Row.of(
-                                        kid(key),
-                                        certificate.getNotAfter().toInstant().getEpochSecond())))
+        show(activated, ring().keys(), key -> ring().plan().begin(key.planned()));
+        show(retires, ring().keys(), key -> ring().end(key));
+        show(
+                certificateEnds,
+                ring().keys().stream()
+                        .filter(key -> !key.certificates().isEmpty())
                         .toList(),
-                true);
-        state.register(ring.keys().stream().flatMap(key -> states(ring, key)).toList(), true);
+                KeyMetrics::certificateEnd);
+        state.register(ring().keys().stream().flatMap(this::states).toList(), false);
         showEmbeds();
     }
 
-    private void show(MultiGauge gauge, KeyRing ring, Function<RingKey, Optional<Instant>> time) {
+    private void show(MultiGauge gauge, List<RingKey> keys, Function<RingKey, Optional<Instant>> time) {
         gauge.register(
-                ring.keys().stream()
-                        .map(key -> Row.of(kid(key), seconds(time.apply(key))))
+                keys.stream()
+                        .map(key -> Row.of(
+                                kid(key), () -> seconds(inForce(key.kid()).flatMap(time))))
                         .toList(),
-                true);
+                false);
+    }
+
+    private Optional<RingKey> inForce(String kid) {
+        return ring().keys().stream().filter(key -> key.kid().equals(kid)).findFirst();
+    }
+
+    private static Optional<Instant> certificateEnd(RingKey key) {
+        return key.certificates().stream()
+                .findFirst()
+                .map(certificate -> certificate.getNotAfter().toInstant());
     }
 
     private void showEmbeds() {
@@ -100,25 +112,30 @@ final class KeyMetrics {
                                 Tags.of("embed", embed),
                                 () -> seconds(ring().plan().nextActivation(clock.instant(), embed))))
                         .toList(),
-                true);
+                false);
         successorMissing.register(
                 installation.embeds().ids().stream()
                         .map(embed -> Row.of(
                                 Tags.of("embed", embed),
                                 () -> advice.isSuccessorMissing(ring(), embed, clock.instant()) ? 1 : 0))
                         .toList(),
-                true);
+                false);
     }
 
     private KeyRing ring() {
         return installation.keyRing().get();
     }
 
-    private Stream<Row<?>> states(KeyRing ring, RingKey key) {
+    private Stream<Row<?>> states(RingKey key) {
         return Stream.of(KeyState.values())
-                .map(value -> Row.of(
-                        kid(key).and("state", value.toString()),
-                        () -> ring.stateOf(key, clock.instant()) == value ? 1 : 0));
+                .map(value ->
+                        Row.of(kid(key).and("state", value.toString()), () -> isInState(key.kid(), value) ? 1 : 0));
+    }
+
+    private boolean isInState(String kid, KeyState state) {
+        return inForce(kid)
+                .filter(key -> ring().stateOf(key, clock.instant()) == state)
+                .isPresent();
     }
 
     private static Tags kid(RingKey key) {
