@@ -4,6 +4,7 @@ import io.embedpass.config.ConfigReloaded;
 import io.embedpass.config.Installation;
 import io.embedpass.origin.AllowedOrigin;
 import io.embedpass.origin.OriginLedger;
+import io.embedpass.origin.OriginPattern;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -13,8 +14,11 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -76,19 +80,32 @@ final class StateMetrics {
     private void showOrigins() {
         var entries = installation.allowedOrigins().get().entries();
         ledger.keepOnly(entries);
-        originLastSeen.register(
-                entries.stream()
-                        .map(entry -> Row.of(origin(entry), () -> lastSeen(entry)))
+        show(originLastSeen, entries.stream(), this::lastSeen);
+        show(originReviewDue, entries.stream().filter(entry -> entry.reviewBy().isPresent()), StateMetrics::reviewDue);
+    }
+
+    /** What stays is not registered anew: a scrape meanwhile would find it twice and fail. */
+    private void show(MultiGauge gauge, Stream<AllowedOrigin> entries, ToLongFunction<AllowedOrigin> seconds) {
+        gauge.register(
+                entries.map(entry -> Row.of(
+                                origin(entry),
+                                () -> inForce(entry.pattern())
+                                        .map(seconds::applyAsLong)
+                                        .orElse(0L)))
                         .toList(),
-                true);
-        originReviewDue.register(
-                entries.stream()
-                        .flatMap(entry -> entry.reviewBy().stream()
-                                .map(day -> Row.of(
-                                        origin(entry),
-                                        day.atStartOfDay(ZoneOffset.UTC).toEpochSecond())))
-                        .toList(),
-                true);
+                false);
+    }
+
+    private Optional<AllowedOrigin> inForce(OriginPattern pattern) {
+        return installation.allowedOrigins().get().entries().stream()
+                .filter(entry -> entry.pattern().equals(pattern))
+                .findFirst();
+    }
+
+    private static long reviewDue(AllowedOrigin entry) {
+        return entry.reviewBy()
+                .map(day -> day.atStartOfDay(ZoneOffset.UTC).toEpochSecond())
+                .orElse(0L);
     }
 
     private static Tags origin(AllowedOrigin entry) {

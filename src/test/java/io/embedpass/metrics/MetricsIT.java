@@ -2,12 +2,14 @@ package io.embedpass.metrics;
 
 import static io.embedpass.fixture.RunningEmbedpass.basic;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.embedpass.fixture.Acme;
 import io.embedpass.fixture.RunningEmbedpass;
 import io.embedpass.fixture.Scrape;
 import io.embedpass.fixture.Scrape.Sample;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -251,6 +255,28 @@ class MetricsIT {
         assertThat(failed).isEqualTo(1);
         assertThat(Scrape.of(acme).of("embedpass_key_state").filter(sample -> sample.has("state", "active")))
                 .hasSize(1);
+    }
+
+    /** Prometheus' registry is read while it changes: a gauge that is registered anew can stand there twice. */
+    @Test
+    void a_reload_takes_away_no_gauge_of_what_stays() throws IOException {
+        List<String> removed = new CopyOnWriteArrayList<>();
+        acme.bean(MeterRegistry.class)
+                .config()
+                .onMeterRemoved(meter -> removed.add(meter.getId().getName()));
+
+        for (int reloads = 1; reloads <= 2; reloads++) {
+            int expected = reloads;
+            Files.writeString(acme.keyPlanFile(), Files.readString(acme.keyPlanFile()) + "# \n");
+            await().until(() -> Scrape.of(acme)
+                            .of("embedpass_config_reloads_total")
+                            .filter(sample -> sample.has("file", "signing-keys") && sample.has("result", "ok"))
+                            .mapToDouble(Sample::value)
+                            .sum()
+                    >= expected);
+        }
+
+        assertThat(removed).isEmpty();
     }
 
     /** Boot's and Micrometer's own metrics lack help texts; those we leave to them, but all must be readable. */
