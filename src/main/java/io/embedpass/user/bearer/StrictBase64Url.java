@@ -7,9 +7,9 @@ import java.text.ParseException;
 import java.util.Base64;
 
 /**
- * A part of a signed JWT in the only spelling that RFC 7515, section 2, leaves: without padding, other characters
- * or stray bits at its end. Nimbus' own codec passes over what is foreign, and takes constant time as for secrets, which costs more than everything
- * else about reading a token; what is decoded here is public to whoever sent it. Immutable.
+ * A part of a signed JWT in the only spelling that RFC 7515, section 2, leaves: without padding, other characters or stray
+ * bits at its end. Nimbus' own codec passes over what is foreign, and takes constant time as for secrets, which costs more
+ * than it should here: what is decoded is public to whoever sent it. Immutable.
  */
 final class StrictBase64Url extends Base64URL {
 
