@@ -1,10 +1,15 @@
 package io.embedpass.crypto;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +22,7 @@ import java.util.Optional;
 public record CryptoProvider(String name, String version) {
 
     private static final String RS256 = "SHA256withRSA";
+    private static final String LIBRARY = "amazonCorrettoCryptoProvider";
 
     /**
      * Puts AWS-LC in front of all other providers of this process: everything that asks JCA for an algorithm without
@@ -33,6 +39,24 @@ public record CryptoProvider(String name, String version) {
         }
         Security.insertProviderAt(provider, 1);
         return Optional.empty();
+    }
+
+    /**
+     * Puts AWS-LC's library beside a jar that is unpacked, so that no start has to write it to a scratch directory first.
+     *
+     * @param directory where it is put
+     * @return options of the JVM that load it from there; none when this jar carries no library for this platform
+     */
+    public static List<String> unpackLibrary(Path directory) throws IOException {
+        String name = System.mapLibraryName(LIBRARY);
+        try (InputStream library = AmazonCorrettoCryptoProvider.class.getResourceAsStream(name)) {
+            if (library == null) {
+                return List.of();
+            }
+            Files.copy(library, directory.resolve(name));
+            return List.of(
+                    "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true", "-Djava.library.path=" + directory);
+        }
     }
 
     /** Takes it out again; keys that it made go on to work with it. */

@@ -59,6 +59,34 @@ class UnpackIT {
     }
 
     @Test
+    void the_library_of_AWS_LC_is_loaded_from_where_it_was_unpacked() throws Exception {
+        Path libraries = directory.resolve("libraries.log");
+
+        issuesAToken(List.of("-Xlog:library=info:file=" + libraries, "-jar", jar()));
+
+        assertThat(Files.readString(libraries))
+                .contains(unpacked.resolve("lib") + "/libamazonCorrettoCryptoProvider.so")
+                .doesNotContain("amazonCorrettoCryptoProviderNativeLibraries");
+    }
+
+    @Test
+    void what_only_a_start_runs_is_kept_from_the_second_compiler() throws Exception {
+        Path compilations = directory.resolve("compilations.log");
+
+        issuesAToken(List.of("-Xlog:jit+compilation=debug:file=" + compilations, "-jar", jar()));
+
+        assertThat(Files.readString(compilations))
+                .containsPattern(compiledBy("[123]", "org.springframework.beans"))
+                .containsPattern(compiledBy("4", "java.lang.String"))
+                .doesNotContainPattern(compiledBy("4", "org.springframework.beans"));
+    }
+
+    /** A line such as {@code 1021  345   !   4   java.lang.String::equals (56 bytes)}. */
+    private static Pattern compiledBy(String level, String prefix) {
+        return Pattern.compile("(?m) " + level + " +" + Pattern.quote(prefix) + "[^ ]*::");
+    }
+
+    @Test
     void providers_of_third_parties_stand_behind_the_jar_on_the_class_path() throws Exception {
         Path classes = directory.resolve("classes-with-provider.log");
         ProviderJar.make(directory, "systemd");
