@@ -121,6 +121,15 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** A start does not look for any: {@code EmbedpassConfiguration}. */
+    @Test
+    void no_class_is_a_Jackson_mix_in() {
+        noClasses()
+                .should()
+                .beAnnotatedWith("org.springframework.boot.jackson.JacksonMixin")
+                .check(CLASSES);
+    }
+
     @Test
     void only_metrics_knows_meters() {
         noClasses()

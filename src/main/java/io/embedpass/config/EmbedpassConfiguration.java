@@ -26,6 +26,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,6 +38,12 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class EmbedpassConfiguration {
+
+    /** Boot would read every class of ours at each start, in search of Jackson mix-ins; there are none. */
+    @Bean
+    static BeanDefinitionRegistryPostProcessor noSearchForMixins() {
+        return registry -> registry.removeBeanDefinition(AutoConfigurationPackages.class.getName());
+    }
 
     @Bean
     Clock clock() {

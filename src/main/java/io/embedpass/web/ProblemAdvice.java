@@ -5,6 +5,7 @@ import io.embedpass.audit.AuditFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,11 +81,18 @@ final class ProblemAdvice {
 
     @ExceptionHandler
     void unplanned(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        log.error("The request {} failed", AuditFilter.attemptOf(request).id(), e);
+        log.error("The request {} failed", idOf(request), e);
         problems.write(
                 request,
                 response,
                 RefusalCode.INTERNAL_ERROR,
                 "an exception: " + e.getClass().getSimpleName());
+    }
+
+    /** The management listener knows no attempts. */
+    private static String idOf(HttpServletRequest request) {
+        return Optional.ofNullable(AuditFilter.attemptOf(request))
+                .map(attempt -> attempt.id().toString())
+                .orElse("to the management listener");
     }
 }

@@ -1,0 +1,28 @@
+package io.embedpass.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+class ProblemAdviceTest {
+
+    private final ProblemAdvice advice = new ProblemAdvice(new ProblemWriter(new JsonMapper()));
+
+    /** Those of the management listener are no attempts. */
+    @Test
+    void what_nobody_planned_is_a_problem_where_requests_are_no_attempts_too() throws IOException {
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        advice.unplanned(new IllegalStateException("a scrape"), new MockHttpServletRequest(), response);
+
+        assertThat(response.getStatus()).isEqualTo(500);
+        assertThat(response.getContentAsString(StandardCharsets.UTF_8))
+                .contains("internal-error")
+                .doesNotContain("a scrape");
+    }
+}
