@@ -9,7 +9,11 @@ final class Remembered {
 
     private Remembered() {}
 
+    /** Tidied up by whoever comes by: to wake another thread for it costs more, and takes a core from one that signs. */
     static Caffeine<Object, Object> of(long most, Clock clock) {
-        return Caffeine.newBuilder().maximumSize(most).ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
+        return Caffeine.newBuilder()
+                .maximumSize(most)
+                .executor(Runnable::run)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     }
 }

@@ -19,8 +19,10 @@ public final class OriginCheck {
     private final OriginLedger ledger;
 
     /** What was decided for a page that is listed; it comes again, and is asked about twice each time. */
-    private final Cache<Asked, AllowedOrigin> known =
-            Caffeine.newBuilder().maximumSize(MOST_KNOWN).build();
+    private final Cache<Asked, AllowedOrigin> known = Caffeine.newBuilder()
+            .maximumSize(MOST_KNOWN)
+            .executor(Runnable::run)
+            .build();
 
     private record Asked(AllowedOrigins list, String header, String embed) {}
 

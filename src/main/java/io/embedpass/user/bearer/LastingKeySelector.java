@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class LastingKeySelector extends JWSVerificationKeySelector<SecurityContext> {
 
     /** By identity; what is no longer in the issuer's JWK Set is forgotten. */
-    private final LoadingCache<JWK, List<Key>> keys =
-            Caffeine.newBuilder().weakKeys().build(jwk -> KeyConverter.toJavaKeys(List.of(jwk)));
+    private final LoadingCache<JWK, List<Key>> keys = Caffeine.newBuilder()
+            .weakKeys()
+            .executor(Runnable::run)
+            .build(jwk -> KeyConverter.toJavaKeys(List.of(jwk)));
 
     LastingKeySelector(JWKSource<SecurityContext> source) {
         super(JWSAlgorithm.Family.SIGNATURE, source);
