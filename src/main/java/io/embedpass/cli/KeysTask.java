@@ -36,6 +36,9 @@ abstract class KeysTask implements Callable<Integer> {
             err().println("The configuration cannot be read (" + e.getClass().getSimpleName()
                     + "); is application.yaml good YAML? A start of the service with it says more");
             return CommandRefusedException.WRONG;
+        } finally {
+            // By itself the writer does so at the ends of println only: what was printed otherwise would be lost.
+            out().flush();
         }
     }
 

@@ -38,6 +38,9 @@ final class Unpack extends KeysTask {
     private static final String CACHE = "embedpass.aot";
     private static final String DIRECTIVES = "compiler.json";
 
+    /** Where Boot's tools put the jars of others. */
+    private static final String LIBRARIES = "lib";
+
     @Parameters(paramLabel = "DIRECTORY", description = "A new or empty directory.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Path directory;
@@ -49,7 +52,7 @@ final class Unpack extends KeysTask {
             Path jar = packagedJar();
             extract(jar, target);
             Path application = target.resolve(jar.getFileName());
-            List<String> library = CryptoProvider.unpackLibrary(target.resolve("lib"));
+            List<String> library = CryptoProvider.unpackLibrary(target.resolve(LIBRARIES));
             Path options = write(target, OPTIONS, library);
             try (TrainingRun training = TrainingRun.start(application, options, target.resolve(CACHE))) {
                 training.askForTokens();
@@ -120,19 +123,21 @@ final class Unpack extends KeysTask {
 
     /** The cache is made without the directives: made with them, it was measured to win half as much. */
     private static Stream<String> ofQuickStart(Path target) throws IOException {
-        Path directives = write(target, DIRECTIVES, List.of());
+        Path directives = write(target.resolve(LIBRARIES), DIRECTIVES, List.of());
         return Stream.of(
+                // The JVM says that it has read the directives; what a command answers on stdout must stay alone there.
+                "-XX:+DisplayVMOutputToStderr",
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:CompilerDirectivesFile=" + directives,
                 "-XX:AOTCache=" + target.resolve(CACHE));
     }
 
     /** Writes what the jar carries under that name, and options behind it. */
-    private static Path write(Path target, String name, List<String> options) throws IOException {
+    private static Path write(Path directory, String name, List<String> options) throws IOException {
         try (InputStream in = Objects.requireNonNull(Unpack.class.getResourceAsStream("/" + name))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             String more = options.stream().map(Unpack::quoted).collect(Collectors.joining());
-            return Files.writeString(target.resolve(name), text + more);
+            return Files.writeString(directory.resolve(name), text + more);
         }
     }
 

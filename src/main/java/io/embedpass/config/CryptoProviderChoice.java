@@ -29,7 +29,8 @@ public final class CryptoProviderChoice implements EnvironmentPostProcessor, Ord
         Optional<String> fault = CryptoProvider.preferNative();
         fault.ifPresent(words -> log.warn("The JDK's cryptography is used, with which a token costs about three times"
                 + " as much: AWS-LC does not load here (" + words + "). It needs the platform that this jar was built"
-                + " for, glibc, and a java.io.tmpdir from which a library may be loaded; " + KEY + ": jdk silences"
+                + " for, glibc, and its library beside the jars or a java.io.tmpdir from which one may be loaded; "
+                + KEY + ": jdk silences"
                 + " this"));
     }
 

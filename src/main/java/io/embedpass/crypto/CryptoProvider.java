@@ -1,6 +1,7 @@
 package io.embedpass.crypto;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +37,8 @@ public record CryptoProvider(String name, String version) {
         AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
         Throwable fault = provider.getLoadingError();
         if (fault != null) {
-            return Optional.of(fault.toString());
+            // Of a library beside the jars, the reason is only in what is suppressed.
+            return Optional.of(fault + Arrays.toString(fault.getSuppressed()));
         }
         Security.insertProviderAt(provider, 1);
         return Optional.empty();
@@ -45,9 +48,12 @@ public record CryptoProvider(String name, String version) {
      * Puts AWS-LC's library beside a jar that is unpacked, so that no start has to write it to a scratch directory first.
      *
      * @param directory where it is put
-     * @return options of the JVM that load it from there; none when this jar carries no library for this platform
+     * @return options of the JVM that load it from there; none when it does not load here anyway
      */
     public static List<String> unpackLibrary(Path directory) throws IOException {
+        if (AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError() != null) {
+            return List.of();
+        }
         String name = System.mapLibraryName(LIBRARY);
         try (InputStream library = AmazonCorrettoCryptoProvider.class.getResourceAsStream(name)) {
             if (library == null) {
@@ -55,7 +61,8 @@ public record CryptoProvider(String name, String version) {
             }
             Files.copy(library, directory.resolve(name));
             return List.of(
-                    "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true", "-Djava.library.path=" + directory);
+                    "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true",
+                    "-Djava.library.path=" + directory + File.pathSeparator + System.getProperty("java.library.path"));
         }
     }
 

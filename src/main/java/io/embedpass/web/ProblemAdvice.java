@@ -81,7 +81,7 @@ final class ProblemAdvice {
 
     @ExceptionHandler
     void unplanned(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        log.error("The request {} failed", idOf(request), e);
+        log.error("The request {} failed", nameOf(request), e);
         problems.write(
                 request,
                 response,
@@ -89,10 +89,10 @@ final class ProblemAdvice {
                 "an exception: " + e.getClass().getSimpleName());
     }
 
-    /** The management listener knows no attempts. */
-    private static String idOf(HttpServletRequest request) {
+    /** Its id; its address where it has none, for requests to the management listener are no attempts. */
+    private static String nameOf(HttpServletRequest request) {
         return Optional.ofNullable(AuditFilter.attemptOf(request))
                 .map(attempt -> attempt.id().toString())
-                .orElse("to the management listener");
+                .orElseGet(request::getServletPath);
     }
 }

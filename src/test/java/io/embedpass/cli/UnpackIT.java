@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -58,6 +59,28 @@ class UnpackIT {
         assertThat(Files.readString(classes)).contains(FROM_CACHE);
     }
 
+    /** What {@code docker/Dockerfile} and Dockerfiles of others take over, each by its name. */
+    @Test
+    void nothing_but_the_jar_the_cache_and_the_options_lies_outside_of_lib() throws IOException {
+        try (Stream<Path> files = Files.list(unpacked)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString))
+                    .containsExactlyInAnyOrder("embedpass.jar", "embedpass.aot", "java.options", "lib");
+        }
+    }
+
+    @Test
+    void what_a_command_answers_stands_alone_on_stdout() throws Exception {
+        Process keys = new ProcessBuilder(
+                        JAVA, "@" + unpacked.resolve(Unpack.OPTIONS), "-jar", jar(), "keys", "generate", "--stdout")
+                .directory(directory.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+
+        assertThat(new String(keys.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("-----BEGIN");
+        assertThat(keys.waitFor()).isZero();
+    }
+
     @Test
     void the_library_of_AWS_LC_is_loaded_from_where_it_was_unpacked() throws Exception {
         Path libraries = directory.resolve("libraries.log");
@@ -65,7 +88,7 @@ class UnpackIT {
         issuesAToken(List.of("-Xlog:library=info:file=" + libraries, "-jar", jar()));
 
         assertThat(Files.readString(libraries))
-                .contains(unpacked.resolve("lib") + "/libamazonCorrettoCryptoProvider.so")
+                .contains(unpacked.resolve("lib") + "/" + System.mapLibraryName("amazonCorrettoCryptoProvider"))
                 .doesNotContain("amazonCorrettoCryptoProviderNativeLibraries");
     }
 
