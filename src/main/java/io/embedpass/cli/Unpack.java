@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code unpack}: the JDK's AOT cache (JEP 483, 514, 515) holds no class of a jar within a jar, and a manifest carries no
- * option of the JVM; so a start that is quick needs the unpacked form, a cache of it, and a file of options. The options also name directives
- * for the compilers, and AWS-LC's library beside the jars, which every start would else copy out of its jar.
+ * option of the JVM; so a start that is quick needs the unpacked form, a cache of it, and a file of options. These also
+ * name directives for the compilers, and AWS-LC's library beside the jars, which every start would else copy out of one.
  */
 @Command(
         name = "unpack",

@@ -18,7 +18,10 @@ public final class OriginCheck {
     private final Supplier<AllowedOrigins> allowedOrigins;
     private final OriginLedger ledger;
 
-    /** What was decided for a page that is listed; it comes again, and is asked about twice each time. */
+    /**
+     * What was decided for a page that is listed; it comes again, and is asked about twice each time. Tidied
+     * up by whoever comes by: another thread, woken for it, would take a core from one that signs.
+     */
     private final Cache<Asked, AllowedOrigin> known = Caffeine.newBuilder()
             .maximumSize(MOST_KNOWN)
             .executor(Runnable::run)

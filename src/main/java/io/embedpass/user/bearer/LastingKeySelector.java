@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastingKeySelector extends JWSVerificationKeySelector<SecurityContext> {
 
-    /** By identity; what is no longer in the issuer's JWK Set is forgotten. */
+    /** By identity; what is no longer in the issuer's JWK Set is forgotten, by whoever comes by. */
     private final LoadingCache<JWK, List<Key>> keys = Caffeine.newBuilder()
             .weakKeys()
             .executor(Runnable::run)
