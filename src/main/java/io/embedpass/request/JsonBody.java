@@ -2,6 +2,7 @@ package io.embedpass.request;
 
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.RefusalCode;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ public final class JsonBody {
         }
         byte[] body;
         try {
-            body = request.getInputStream().readNBytes(maxBytes + 1);
+            body = read(request.getInputStream(), request.getContentLength(), maxBytes);
         } catch (IOException _) {
             return Answer.refuse(RefusalCode.MALFORMED_REQUEST, "the body ended early or is not chunked as it says");
         }
@@ -48,6 +49,11 @@ public final class JsonBody {
         return isJson(type) || (type == null && body.length == 0)
                 ? Answer.of(body)
                 : Answer.refuse(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "the body is not declared as application/json");
+    }
+
+    /** With no buffer of the largest size for what is small, and none where nothing was sent, as for most attempts. */
+    private static byte[] read(ServletInputStream stream, int length, int maxBytes) throws IOException {
+        return stream.isFinished() ? new byte[0] : stream.readNBytes(length < 0 ? maxBytes + 1 : length);
     }
 
     private static Answer<byte[]> tooLarge(int maxBytes) {

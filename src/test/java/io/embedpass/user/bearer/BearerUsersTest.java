@@ -24,6 +24,7 @@ import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,17 @@ class BearerUsersTest {
 
         assertThat(refusal(token)).isEmpty();
         assertThat(refusal(token.substring(0, token.length() - 1) + last)).hasValue("invalid-token");
+    }
+
+    @Test
+    void a_token_that_is_padded_is_none() throws Exception {
+        List<String> parts = List.of(signed(claims()).split("\\."));
+        List<String> padded = new ArrayList<>(parts);
+        padded.set(2, parts.get(2) + "==");
+
+        assertThat(Base64.getUrlDecoder().decode(padded.get(2)))
+                .isEqualTo(Base64.getUrlDecoder().decode(parts.get(2)));
+        assertThat(refusal(String.join(".", padded))).hasValue("invalid-token");
     }
 
     @ParameterizedTest
