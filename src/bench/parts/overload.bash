@@ -1,29 +1,40 @@
-# Twice as many clients as saturate the service, and what becomes of everybody. Sourced by run.
+# Twice as many clients as saturate the service, and what becomes of everybody. The peak is measured before and after, as
+# the heap has grown meanwhile, and the higher one counts. Sourced by run.
 
 saturating_clients=128
 
 overload_once() {
-  local peak probe ended
+  local peak peak_after probe ended
   # shellcheck disable=SC2086 # options are words
   start_instance 1 "${cached[@]}" $java_options -jar "$service_jar"
   warm_up
-  ask_as "$saturating_clients"
-  peak=$(sed -n 's/^OVERLOAD us=\([0-9]*\) accepted=\([0-9]*\) .*/\2 \1/p' "$scratch/overload" | awk '{ printf "%d", $1 / $2 * 1e6 }')
-  before_kb=$(memory_kb "${pids[1]}" VmRSS)
-  say "It bears $peak tokens a second with $saturating_clients clients; now there are $((2 * saturating_clients))."
   ask_operations & probe=$!
   started+=("$probe")
+  ask_as "$saturating_clients"
+  peak=$(accepted_per_s)
+  before_kb=$(memory_kb "${pids[1]}" VmRSS)
+  say "It bears $peak tokens a second with $saturating_clients clients; now there are $((2 * saturating_clients))."
+  : >"$scratch/operations"
   ask_as $((2 * saturating_clients))
   ended=$EPOCHREALTIME
-  kill "$probe"; wait "$probe" 2>/dev/null || true
+  cp "$scratch/overload" "$scratch/overloaded"
+  cp "$scratch/operations" "$scratch/operations-overloaded"
   during_kb=$(memory_kb "${pids[1]}" VmRSS)
   until_normal
   normal_ms=$(awk -v a="$ended" -v b="$EPOCHREALTIME" 'BEGIN { printf "%d", (b - a) * 1000 }')
+  ask_as "$saturating_clients"
+  peak_after=$(accepted_per_s)
+  kill "$probe"; wait "$probe" 2>/dev/null || true
   stop_instances
-  record_overload "$peak"
+  record_overload $((peak > peak_after ? peak : peak_after))
 }
 
-# Both loads come from the same program: what it takes of the cores is taken from both.
+accepted_per_s() {
+  sed -n 's/^OVERLOAD us=\([0-9]*\) accepted=\([0-9]*\) .*/\2 \1/p' "$scratch/overload" | awk '{ printf "%d", $1 / $2 * 1e6 }'
+}
+
+# The loads come from the same program, and health and metrics are asked for under each: what that takes of the cores is
+# taken from all of them.
 ask_as() { # ask_as CLIENTS
   wrk -t "$1" -c "$1" -d "${duration}s" --timeout 10s -s "$bench/overload.lua" \
     "http://127.0.0.1:${ports[1]}/embed/feedback/token" -- "$scratch/credentials" ${body:+"$body"} \
@@ -33,7 +44,6 @@ ask_as() { # ask_as CLIENTS
 # Health and metrics, one after the other, as long as the load goes: status and seconds.
 ask_operations() {
   local path
-  : >"$scratch/operations"
   while :; do
     for path in health/readiness health/liveness prometheus; do
       curl -s -o /dev/null -m 10 -w '%{http_code} %{time_total}\n' \
@@ -57,8 +67,8 @@ until_normal() {
 record_overload() {
   local operations
   operations=$(awk '{ n++; if ($1 != 200) bad++; if ($2 > most) most = $2 }
-    END { printf "operations=%d operations_failed=%d operations_most_ms=%.0f", n, bad, most * 1000 }' "$scratch/operations")
-  sed -n 's/^OVERLOAD //p' "$scratch/overload" | awk -v run="$run" -v users="$users" -v peak="$1" -v operations="$operations" \
+    END { printf "operations=%d operations_failed=%d operations_most_ms=%.0f", n, bad, most * 1000 }' "$scratch/operations-overloaded")
+  sed -n 's/^OVERLOAD //p' "$scratch/overloaded" | awk -v run="$run" -v users="$users" -v peak="$1" -v operations="$operations" \
     -v before="$before_kb" -v during="$during_kb" -v normal="$normal_ms" '
     { for (i = 1; i <= NF; i++) { split($i, f, "="); v[f[1]] = f[2] }
       all = v["accepted"] + v["overloaded"] + v["other"]; s = v["us"] / 1e6
