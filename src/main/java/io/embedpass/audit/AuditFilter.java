@@ -44,9 +44,9 @@ public final class AuditFilter extends OncePerRequestFilter {
         this.clock = clock;
     }
 
-    /** The attempt that the request is, or would be at a token address. */
-    public static Attempt attemptOf(HttpServletRequest request) {
-        return (Attempt) request.getAttribute(ATTRIBUTE);
+    /** The attempt that the request is, or would be at a token address; empty at the management listener, which has none. */
+    public static Optional<Attempt> attemptOf(HttpServletRequest request) {
+        return Optional.ofNullable((Attempt) request.getAttribute(ATTRIBUTE));
     }
 
     @Override

@@ -40,7 +40,7 @@ final class TokenRequestReader {
                                 RequestHeaders.header(request, "Sec-Fetch-Mode")),
                         Credentials.of(RequestHeaders.header(request, HttpHeaders.AUTHORIZATION), demoSession(request)),
                         namedUser,
-                        AuditFilter.attemptOf(request)));
+                        AuditFilter.attemptOf(request).orElseThrow()));
     }
 
     private static Answer<HttpServletRequest> refuseOtherAnswers(HttpServletRequest request) {

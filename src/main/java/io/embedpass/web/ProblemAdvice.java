@@ -5,7 +5,6 @@ import io.embedpass.audit.AuditFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +90,7 @@ final class ProblemAdvice {
 
     /** Its id; its address where it has none, for requests to the management listener are no attempts. */
     private static String nameOf(HttpServletRequest request) {
-        return Optional.ofNullable(AuditFilter.attemptOf(request))
+        return AuditFilter.attemptOf(request)
                 .map(attempt -> attempt.id().toString())
                 .orElseGet(request::getServletPath);
     }

@@ -31,7 +31,7 @@ public final class ProblemWriter implements RefusalWriter {
 
     @Override
     public void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal) throws IOException {
-        Optional<Attempt> attempt = Optional.ofNullable(AuditFilter.attemptOf(request));
+        Optional<Attempt> attempt = AuditFilter.attemptOf(request);
         attempt.ifPresent(known -> known.isRefused(refusal));
         Problem problem = Problem.of(refusal, attempt.map(Attempt::id).orElseGet(UUID::randomUUID));
         byte[] body = json.writeValueAsBytes(problem.members());

@@ -51,9 +51,7 @@ public final class RedisBuckets implements SharedBuckets {
 
     @Override
     public CompletableFuture<Void> connect() {
-        return connection
-                .open()
-                .exceptionallyCompose(e -> CompletableFuture.failedFuture(LuaScript.inWords(LuaScript.unwrapped(e))));
+        return inWords(connection.open());
     }
 
     @Override
@@ -91,11 +89,17 @@ public final class RedisBuckets implements SharedBuckets {
         }
     }
 
+    /** In a cluster it is one node that counts the instances, and all of them have buckets. */
     @Override
     public CompletableFuture<Integer> beat() {
         return connected(redis ->
                         BEAT.<Long>run(redis, prefix + "instances", instance, Long.toString(GONE_AFTER.toMillis())))
-                .thenApply(Math::toIntExact);
+                .thenCompose(instances -> inWords(connection.pingNodes()).thenApply(_ -> Math.toIntExact(instances)));
+    }
+
+    private static <T> CompletableFuture<T> inWords(CompletableFuture<T> answer) {
+        return answer.exceptionallyCompose(
+                e -> CompletableFuture.failedFuture(LuaScript.inWords(LuaScript.unwrapped(e))));
     }
 
     private <T> CompletableFuture<T> connected(

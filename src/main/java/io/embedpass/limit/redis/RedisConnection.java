@@ -149,6 +149,18 @@ final class RedisConnection implements AutoCloseable {
         return Optional.ofNullable(open.get()).map(Open::commands);
     }
 
+    /** Asks each node of a cluster that has buckets whether it is there; done at once where there is one Redis only. */
+    CompletableFuture<Void> pingNodes() {
+        Open now = open.get();
+        return now != null && now.connection() instanceof StatefulRedisClusterConnection<String, String> cluster
+                ? CompletableFuture.allOf(cluster.async()
+                        .nodes(node -> !node.hasNoSlots())
+                        .commands()
+                        .ping()
+                        .futures())
+                : CompletableFuture.completedFuture(null);
+    }
+
     int losses() {
         return losses.get();
     }

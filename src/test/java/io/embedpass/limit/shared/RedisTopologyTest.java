@@ -4,6 +4,7 @@ import static io.embedpass.limit.shared.SharedLimits.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.embedpass.fixture.RedisCluster;
 import io.embedpass.fixture.RedisServer;
 import io.embedpass.fixture.Tool;
 import java.io.FileInputStream;
@@ -63,33 +64,63 @@ class RedisTopologyTest {
 
     @Test
     void cluster_keeps_each_bucket_on_the_node_that_it_belongs_to() {
-        List<RedisServer> nodes = Stream.generate(() -> RedisServer.start("--cluster-enabled", "yes"))
-                .limit(3)
-                .toList();
-        try {
-            String[] create = Stream.concat(
-                            Stream.of("redis-cli", "--cluster-yes", "--cluster", "create"),
-                            nodes.stream().map(node -> "127.0.0.1:" + node.port()))
-                    .toArray(String[]::new);
-            Tool.run(nodes.getFirst().directory(), create);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> nodes.stream()
-                            .allMatch(node -> node.answers("CLUSTER", "INFO").contains("cluster_state:ok")));
-            DataRedisProperties properties = new DataRedisProperties();
-            DataRedisProperties.Cluster cluster = new DataRedisProperties.Cluster();
-            cluster.setNodes(List.of("127.0.0.1:" + nodes.getFirst().port()));
-            properties.setCluster(cluster);
-            try (SharedLimits limits = new SharedLimits(properties).shared();
-                    SharedLimits others = new SharedLimits(properties).shared()) {
-                assertThat(IntStream.range(0, 30)
-                                .map(i -> limits.takes("user-" + i, 12) + others.takes("user-" + i, 12)))
-                        .containsOnly(20);
-                assertThat(nodes)
-                        .allSatisfy(node -> assertThat(node.answers("DBSIZE")).isNotEqualTo("0"));
-            }
-        } finally {
-            nodes.forEach(RedisServer::close);
+        try (RedisCluster cluster = RedisCluster.start(0, Duration.ofMinutes(1));
+                SharedLimits limits = new SharedLimits(of(cluster)).shared();
+                SharedLimits others = new SharedLimits(of(cluster)).shared()) {
+            assertThat(IntStream.range(0, 30).map(i -> limits.takes("user-" + i, 12) + others.takes("user-" + i, 12)))
+                    .containsOnly(20);
+            assertThat(cluster.masters())
+                    .allSatisfy(node -> assertThat(node.answers("DBSIZE")).isNotEqualTo("0"));
         }
+    }
+
+    @Test
+    void cluster_that_lost_a_node_limits_together_again_when_a_replica_took_over() {
+        try (RedisCluster cluster = RedisCluster.start(1, Duration.ofSeconds(1));
+                SharedLimits limits = new SharedLimits(of(cluster)).shared();
+                SharedLimits others = new SharedLimits(of(cluster)).shared()) {
+            limits.beat();
+            assertThat(users())
+                    .allSatisfy(user -> assertThat(limits.takes(user, 12)).isEqualTo(12));
+            RedisServer lost = cluster.masterWithout("embedpass:test:instances");
+            await().until(() -> RedisCluster.isReplicated(lost));
+
+            lost.kill();
+
+            Stream.of(limits, others)
+                    .forEach(each -> assertThat(each.alone().store().state().isDegraded())
+                            .isTrue());
+            Stream.of(limits, others).forEach(SharedLimits::shared);
+            assertThat(users())
+                    .allSatisfy(user -> assertThat(others.takes(user, 20)).isEqualTo(8));
+        }
+    }
+
+    /** The heartbeat's bucket is on one node only; who belongs to another one must not be limited alone without a word. */
+    @Test
+    void cluster_is_degraded_while_a_node_of_it_is_lost() {
+        try (RedisCluster cluster = RedisCluster.start(0, Duration.ofMinutes(1));
+                SharedLimits limits = new SharedLimits(of(cluster)).shared()) {
+            RedisServer lost = cluster.masterWithout("embedpass:test:instances");
+
+            lost.kill();
+            limits.alone();
+            lost.resume();
+
+            assertThat(limits.shared().takes("alice", 30)).isEqualTo(20);
+        }
+    }
+
+    private static Stream<String> users() {
+        return IntStream.range(0, 30).mapToObj(i -> "user-" + i);
+    }
+
+    private static DataRedisProperties of(RedisCluster cluster) {
+        DataRedisProperties.Cluster place = new DataRedisProperties.Cluster();
+        place.setNodes(cluster.addresses());
+        DataRedisProperties properties = new DataRedisProperties();
+        properties.setCluster(place);
+        return properties;
     }
 
     @Test

@@ -73,6 +73,17 @@ final class SharedLimits implements AutoCloseable {
         return this;
     }
 
+    /** Beats until this instance limits alone. */
+    SharedLimits alone() {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    beat();
+                    return store.state().isDegraded();
+                });
+        return this;
+    }
+
     Answer<Take> take(String user) {
         return store.take(Limit.USER, QUOTA, user);
     }
