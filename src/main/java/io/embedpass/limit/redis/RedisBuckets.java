@@ -49,9 +49,10 @@ public final class RedisBuckets implements SharedBuckets {
         this.microseconds = microseconds;
     }
 
+    /** To each node at once: the first check to need one would have to wait for it. */
     @Override
     public CompletableFuture<Void> connect() {
-        return inWords(connection.open());
+        return inWords(connection.open().thenCompose(_ -> connection.pingNodes()));
     }
 
     @Override
