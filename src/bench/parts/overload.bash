@@ -4,7 +4,7 @@
 saturating_clients=128
 
 overload_once() {
-  local peak peak_after probe ended
+  local peak peak_after probe began ended
   # shellcheck disable=SC2086 # options are words
   start_instance 1 "${cached[@]}" $java_options -jar "$service_jar"
   warm_up
@@ -14,19 +14,18 @@ overload_once() {
   peak=$(accepted_per_s)
   before_kb=$(memory_kb "${pids[1]}" VmRSS)
   say "It bears $peak tokens a second with $saturating_clients clients; now there are $((2 * saturating_clients))."
-  : >"$scratch/operations"
+  began=$EPOCHREALTIME
   ask_as $((2 * saturating_clients))
   ended=$EPOCHREALTIME
   cp "$scratch/overload" "$scratch/overloaded"
-  cp "$scratch/operations" "$scratch/operations-overloaded"
   during_kb=$(memory_kb "${pids[1]}" VmRSS)
   until_normal
   normal_ms=$(awk -v a="$ended" -v b="$EPOCHREALTIME" 'BEGIN { printf "%d", (b - a) * 1000 }')
   ask_as "$saturating_clients"
   peak_after=$(accepted_per_s)
-  kill "$probe"; wait "$probe" 2>/dev/null || true
+  stop_process "$probe"
   stop_instances
-  record_overload $((peak > peak_after ? peak : peak_after))
+  record_overload $((peak > peak_after ? peak : peak_after)) "$began" "$ended"
 }
 
 accepted_per_s() {
@@ -41,12 +40,12 @@ ask_as() { # ask_as CLIENTS
     >"$scratch/overload" 2>&1 || { cat "$scratch/overload" >&2; fail "wrk failed"; }
 }
 
-# Health and metrics, one after the other, as long as the load goes: status and seconds.
+# Health and metrics, one after the other, until it is stopped: when it was asked, status and seconds.
 ask_operations() {
   local path
   while :; do
     for path in health/readiness health/liveness prometheus; do
-      curl -s -o /dev/null -m 10 -w '%{http_code} %{time_total}\n' \
+      curl -s -o /dev/null -m 10 -w "$EPOCHREALTIME %{http_code} %{time_total}\n" \
         "http://127.0.0.1:${management[1]}/actuator/$path" >>"$scratch/operations" || true
     done
     sleep 0.2
@@ -64,10 +63,11 @@ until_normal() {
   done
 }
 
-record_overload() {
+record_overload() { # record_overload PEAK BEGAN ENDED
   local operations
-  operations=$(awk '{ n++; if ($1 != 200) bad++; if ($2 > most) most = $2 }
-    END { printf "operations=%d operations_failed=%d operations_most_ms=%.0f", n, bad, most * 1000 }' "$scratch/operations-overloaded")
+  operations=$(awk -v began="$2" -v ended="$3" '
+    $1 >= began && $1 <= ended { n++; if ($2 != 200) bad++; if ($3 > most) most = $3 }
+    END { printf "operations=%d operations_failed=%d operations_most_ms=%.0f", n, bad, most * 1000 }' "$scratch/operations")
   sed -n 's/^OVERLOAD //p' "$scratch/overloaded" | awk -v run="$run" -v users="$users" -v peak="$1" -v operations="$operations" \
     -v before="$before_kb" -v during="$during_kb" -v normal="$normal_ms" '
     { for (i = 1; i <= NF; i++) { split($i, f, "="); v[f[1]] = f[2] }

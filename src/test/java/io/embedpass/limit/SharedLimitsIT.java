@@ -131,9 +131,7 @@ class SharedLimitsIT {
         redis.answers("CONFIG", "RESETSTAT");
         IntStream.range(0, 10).forEach(_ -> instance.send(serviceRequest(instance)));
 
-        // Client, what is given back to it, service, user; and the heartbeats of the time that it took. Nobody waits
-        // for what
-        // is given back.
+        // Client, what is given back to it (nobody waits for that), service, user; and the heartbeats of that time.
         await().untilAsserted(() -> {
             Map<String, Long> calls = redis.calls();
             assertThat(calls.getOrDefault("evalsha", 0L) - calls.getOrDefault("zcard", 0L))

@@ -1,6 +1,7 @@
 package io.embedpass.limit.redis;
 
 import io.lettuce.core.RedisURI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,12 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 
 /** Reads where Redis is from {@code spring.data.redis.*}, with the meaning that Spring Boot gives to it. */
 final class RedisAddress {
+
+    /**
+     * For a node to greet. Whoever reads a cluster's plan waits for every node that was ever in it, and a node that hangs takes
+     * connections all the same.
+     */
+    private static final Duration GREETING_LIMIT = Duration.ofSeconds(2);
 
     private final DataRedisProperties properties;
 
@@ -51,6 +58,7 @@ final class RedisAddress {
             RedisURI.Builder one = RedisURI.builder()
                     .withHost(host(node))
                     .withPort(port(node))
+                    .withTimeout(GREETING_LIMIT)
                     .withSsl(properties.getSsl().isEnabled());
             authenticate(one, sentinel.getUsername(), sentinel.getPassword());
             builder.withSentinel(one.build());
@@ -75,6 +83,7 @@ final class RedisAddress {
 
     private RedisURI named(RedisURI uri) {
         String name = properties.getClientName();
+        uri.setTimeout(GREETING_LIMIT);
         uri.setClientName(name == null || name.isBlank() ? "embedpass" : name);
         return uri;
     }

@@ -49,10 +49,10 @@ public final class RedisBuckets implements SharedBuckets {
         this.microseconds = microseconds;
     }
 
-    /** To each node at once: the first check to need one would have to wait for it. */
+    /** To each node at once: the first check to need one would have to wait for it. One that is lost is the beat's to tell. */
     @Override
     public CompletableFuture<Void> connect() {
-        return inWords(connection.open().thenCompose(_ -> connection.pingNodes()));
+        return inWords(connection.open().thenCompose(_ -> connection.pingNodes().exceptionally(_ -> null)));
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class RedisBuckets implements SharedBuckets {
     public CompletableFuture<Integer> beat() {
         return connected(redis ->
                         BEAT.<Long>run(redis, prefix + "instances", instance, Long.toString(GONE_AFTER.toMillis())))
-                .thenCompose(instances -> inWords(connection.pingNodes()).thenApply(_ -> Math.toIntExact(instances)));
+                .thenCombine(inWords(connection.pingNodes()), (instances, _) -> Math.toIntExact(instances));
     }
 
     private static <T> CompletableFuture<T> inWords(CompletableFuture<T> answer) {

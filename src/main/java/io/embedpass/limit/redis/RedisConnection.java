@@ -149,9 +149,12 @@ final class RedisConnection implements AutoCloseable {
         return Optional.ofNullable(open.get()).map(Open::commands);
     }
 
-    /** Asks each node of a cluster that has buckets whether it is there; done at once where there is one Redis only. */
+    /** Asks each master of a cluster that has slots whether it is there; done at once where there is one Redis only. */
     CompletableFuture<Void> pingNodes() {
-        Open now = open.get();
+        return CompletableFuture.completedFuture(open.get()).thenCompose(RedisConnection::pingNodes);
+    }
+
+    private static CompletableFuture<Void> pingNodes(@Nullable Open now) {
         return now != null && now.connection() instanceof StatefulRedisClusterConnection<String, String> cluster
                 ? CompletableFuture.allOf(cluster.async()
                         .nodes(node -> !node.hasNoSlots())

@@ -95,6 +95,11 @@ final class SharedLimits implements AutoCloseable {
                 .count();
     }
 
+    /** Whether Redis was asked: alone, one of several instances gives its share only. */
+    boolean isShared(String user) {
+        return take(user) instanceof Answer.Value<Take>(Take take) && take.capacity() == QUOTA.capacity();
+    }
+
     @Override
     public void close() {
         buckets.close();
