@@ -125,7 +125,7 @@ final class Unpack extends KeysTask {
     private static Stream<String> ofQuickStart(Path target) throws IOException {
         Path directives = write(target.resolve(LIBRARIES), DIRECTIVES, List.of());
         return Stream.of(
-                // The JVM says that it has read the directives; what a command answers on stdout must stay alone there.
+                // As -Xlog in java.options: the JVM says that it has read the directives.
                 "-XX:+DisplayVMOutputToStderr",
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:CompilerDirectivesFile=" + directives,

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form that starts quickly, made from the packaged jar. */
 class UnpackIT {
@@ -68,10 +70,11 @@ class UnpackIT {
         }
     }
 
-    @Test
-    void what_a_command_answers_stands_alone_on_stdout() throws Exception {
-        Process keys = new ProcessBuilder(
-                        JAVA, "@" + unpacked.resolve(Unpack.OPTIONS), "-jar", jar(), "keys", "generate", "--stdout")
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"-XX:+UseCompactObjectHeaders", "-XX:-UseCompactObjectHeaders"})
+    void what_a_command_answers_stands_alone_on_stdout_whether_the_cache_fits_or_not(String headers) throws Exception {
+        String options = "@" + unpacked.resolve(Unpack.OPTIONS);
+        Process keys = new ProcessBuilder(JAVA, options, headers, "-jar", jar(), "keys", "generate", "--stdout")
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
