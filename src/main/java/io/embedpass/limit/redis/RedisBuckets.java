@@ -52,7 +52,7 @@ public final class RedisBuckets implements SharedBuckets {
     /** To each node at once: the first check to need one would have to wait for it. One that is lost is the beat's to tell. */
     @Override
     public CompletableFuture<Void> connect() {
-        return inWords(connection.open().thenCompose(_ -> connection.pingNodes().exceptionally(_ -> null)));
+        return inWords(connection.open().thenCompose(_ -> beat().handle((_, _) -> null)));
     }
 
     @Override
@@ -90,12 +90,17 @@ public final class RedisBuckets implements SharedBuckets {
         }
     }
 
-    /** In a cluster it is one node that counts the instances, and all of them have buckets. */
+    /** In a cluster each master counts the instances: one that cannot be written keeps no bucket either. */
     @Override
     public CompletableFuture<Integer> beat() {
-        return connected(redis ->
-                        BEAT.<Long>run(redis, prefix + "instances", instance, Long.toString(GONE_AFTER.toMillis())))
-                .thenCombine(inWords(connection.pingNodes()), (instances, _) -> Math.toIntExact(instances));
+        return connection.onEachMaster(prefix + "instances").stream()
+                .map(this::beat)
+                .reduce(CompletableFuture.completedFuture(0), (one, other) -> one.thenCombine(other, Math::max));
+    }
+
+    private CompletableFuture<Integer> beat(String key) {
+        return connected(redis -> BEAT.<Long>run(redis, key, instance, Long.toString(GONE_AFTER.toMillis())))
+                .thenApply(Math::toIntExact);
     }
 
     private static <T> CompletableFuture<T> inWords(CompletableFuture<T> answer) {

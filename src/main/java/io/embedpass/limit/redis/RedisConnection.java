@@ -15,17 +15,21 @@ import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
@@ -149,19 +153,28 @@ final class RedisConnection implements AutoCloseable {
         return Optional.ofNullable(open.get()).map(Open::commands);
     }
 
-    /** Asks each master of a cluster that has slots whether it is there; done at once where there is one Redis only. */
-    CompletableFuture<Void> pingNodes() {
-        return CompletableFuture.completedFuture(open.get()).thenCompose(RedisConnection::pingNodes);
+    /**
+     * Keys, one for each master of a cluster that has slots; the key alone where there is one Redis only. Whoever can write
+     * all of them can write every bucket.
+     *
+     * @param key stands for the master that has it, and begins the others
+     */
+    List<String> onEachMaster(String key) {
+        Open now = open.get();
+        return now != null && now.connection() instanceof StatefulRedisClusterConnection<String, String> cluster
+                ? cluster.getPartitions().stream()
+                        .filter(node -> !node.hasNoSlots())
+                        .flatMap(node -> on(node, key).stream())
+                        .toList()
+                : List.of(key);
     }
 
-    private static CompletableFuture<Void> pingNodes(@Nullable Open now) {
-        return now != null && now.connection() instanceof StatefulRedisClusterConnection<String, String> cluster
-                ? CompletableFuture.allOf(cluster.async()
-                        .nodes(node -> !node.hasNoSlots())
-                        .commands()
-                        .ping()
-                        .futures())
-                : CompletableFuture.completedFuture(null);
+    /** Found by trying, about as often as there are masters; empty when the node lost its slots meanwhile. */
+    private static Optional<String> on(RedisClusterNode node, String key) {
+        return IntStream.range(0, SlotHash.SLOT_COUNT)
+                .mapToObj(n -> n == 0 ? key : key + ":" + n)
+                .filter(each -> node.hasSlot(SlotHash.getSlot(each)))
+                .findFirst();
     }
 
     int losses() {

@@ -103,7 +103,7 @@ class RedisTopologyTest {
         }
     }
 
-    /** The heartbeats are on one node only; whoever belongs to another one must not be limited alone without a word. */
+    /** Whichever it is: nobody must be limited alone without a word. */
     @Test
     void cluster_is_degraded_while_a_node_of_it_is_lost() {
         try (RedisCluster cluster = RedisCluster.start(0, Duration.ofMinutes(1));
@@ -124,6 +124,30 @@ class RedisTopologyTest {
             assertThat(users())
                     .allSatisfy(user -> assertThat(limits.takes(user, 12) + others.takes(user, 12))
                             .isEqualTo(20));
+        }
+    }
+
+    /** It answers a ping, and the others take what they are told: the breaker would open and close all the time. */
+    @Test
+    void cluster_is_degraded_while_a_node_of_it_is_full() {
+        try (RedisCluster cluster = RedisCluster.start(0, Duration.ofMinutes(1));
+                SharedLimits limits = new SharedLimits(of(cluster)).shared()) {
+            limits.beat();
+            RedisServer full = cluster.masterWithout(HEARTBEATS);
+
+            full.answers("CONFIG", "SET", "maxmemory", "1");
+            limits.alone();
+            assertThat(IntStream.range(0, 10)).allSatisfy(_ -> {
+                limits.beat();
+                assertThat(limits.store().state().outage())
+                        .hasValueSatisfying(
+                                outage -> assertThat(outage.reason()).isEqualTo("Redis refused with OOM"));
+            });
+            full.answers("CONFIG", "SET", "maxmemory", "0");
+            awaitShared(limits);
+
+            assertThat(users())
+                    .allSatisfy(user -> assertThat(limits.takes(user, 30)).isEqualTo(20));
         }
     }
 
