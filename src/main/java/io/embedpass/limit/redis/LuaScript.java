@@ -20,6 +20,9 @@ final class LuaScript {
 
     private static final Pattern ERROR_CODE = Pattern.compile("([A-Z]+) .*", Pattern.DOTALL);
 
+    /** Another connection leads to the same Redis, which is as full; the other codes may be those of the wrong one. */
+    private static final String FULL = "OOM";
+
     private final String text;
     private final ScriptOutputType output;
 
@@ -53,10 +56,12 @@ final class LuaScript {
     /** OOM, READONLY, LOADING, NOPERM, WRONGPASS: the rest of the text may quote what was sent. */
     static SharedBucketsException inWords(Throwable e) {
         Throwable cause = root(e);
-        String words = cause instanceof RedisCommandExecutionException refused
-                ? "Redis refused with " + code(refused)
-                : "there is no connection to Redis (" + cause.getClass().getSimpleName() + ")";
-        return new SharedBucketsException(words);
+        if (cause instanceof RedisCommandExecutionException refused) {
+            String code = code(refused);
+            return new SharedBucketsException("Redis refused with " + code, !code.equals(FULL));
+        }
+        return new SharedBucketsException(
+                "there is no connection to Redis (" + cause.getClass().getSimpleName() + ")");
     }
 
     private static String code(RedisCommandExecutionException refused) {

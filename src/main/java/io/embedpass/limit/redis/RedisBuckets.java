@@ -95,7 +95,9 @@ public final class RedisBuckets implements SharedBuckets {
     public CompletableFuture<Integer> beat() {
         return connection.onEachMaster(prefix + "instances").stream()
                 .map(this::beat)
-                .reduce(CompletableFuture.completedFuture(0), (one, other) -> one.thenCombine(other, Math::max));
+                .reduce((one, other) -> one.thenCombine(other, Math::max))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new SharedBucketsException("a slot of the Redis Cluster has no master")));
     }
 
     private CompletableFuture<Integer> beat(String key) {

@@ -17,6 +17,7 @@ import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
@@ -38,6 +39,7 @@ final class RedisConnection implements AutoCloseable {
 
     private static final int FEWEST_THREADS = 2;
     private static final int MOST_UNANSWERED = 10_000;
+    private static final int MOST_TRIES = 4096;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
     private static final Duration REFRESH_TOPOLOGY = Duration.ofSeconds(30);
 
@@ -154,24 +156,32 @@ final class RedisConnection implements AutoCloseable {
     }
 
     /**
-     * Keys, one for each master of a cluster that has slots; the key alone where there is one Redis only. Whoever can write
-     * all of them can write every bucket.
+     * Keys, one for each master of a cluster that has more than a few slots; the key alone where there is one Redis only.
+     * Whoever can write all of them can write every bucket. Empty while a slot has no master.
      *
      * @param key stands for the master that has it, and begins the others
      */
     List<String> onEachMaster(String key) {
         Open now = open.get();
         return now != null && now.connection() instanceof StatefulRedisClusterConnection<String, String> cluster
-                ? cluster.getPartitions().stream()
-                        .filter(node -> !node.hasNoSlots())
-                        .flatMap(node -> on(node, key).stream())
-                        .toList()
+                ? onEachMaster(key, cluster.getPartitions())
                 : List.of(key);
     }
 
-    /** Found by trying, about as often as there are masters; empty when the node lost its slots meanwhile. */
+    private static List<String> onEachMaster(String key, Partitions nodes) {
+        boolean isCovered =
+                IntStream.range(0, SlotHash.SLOT_COUNT).allMatch(slot -> nodes.getMasterBySlot(slot) != null);
+        return isCovered
+                ? nodes.stream()
+                        .filter(node -> !node.hasNoSlots())
+                        .flatMap(node -> on(node, key).stream())
+                        .toList()
+                : List.of();
+    }
+
+    /** Found by trying, about as often as there are masters; not found where the first slots have just moved in. */
     private static Optional<String> on(RedisClusterNode node, String key) {
-        return IntStream.range(0, SlotHash.SLOT_COUNT)
+        return IntStream.range(0, MOST_TRIES)
                 .mapToObj(n -> n == 0 ? key : key + ":" + n)
                 .filter(each -> node.hasSlot(SlotHash.getSlot(each)))
                 .findFirst();

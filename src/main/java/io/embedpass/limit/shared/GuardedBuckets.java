@@ -130,7 +130,7 @@ final class GuardedBuckets {
             answered(System.nanoTime() - start);
         } catch (SharedBucketsException e) {
             failedBeats++;
-            isConnected &= failedBeats % FAILED_BEATS_OF_A_CONNECTION != 0;
+            isConnected &= failedBeats % FAILED_BEATS_OF_A_CONNECTION != 0 || !e.isConnectingWorthwhile();
             failed(e, 0);
         }
     }

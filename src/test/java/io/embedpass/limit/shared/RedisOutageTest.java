@@ -12,6 +12,7 @@ import io.embedpass.fixture.SlowWay;
 import io.embedpass.limit.LimitStore.Take;
 import io.embedpass.limit.StoreState.Outage;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +148,17 @@ class RedisOutageTest {
         redis.answers("CONFIG", "SET", "maxmemory", "0");
         one.shared();
         assertThat(one.takes("alice", 30)).isEqualTo(10);
+    }
+
+    /** As many as there are instances would do so, and each other node of a cluster be troubled by it. */
+    @Test
+    void redis_that_is_full_is_not_connected_to_again() {
+        redis.answers("CONFIG", "SET", "maxmemory", "1");
+        redis.answers("CONFIG", "RESETSTAT");
+
+        IntStream.range(0, 10).forEach(_ -> one.beat());
+
+        assertThat(redis.calls()).containsKey("evalsha").doesNotContainKey("hello");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static io.embedpass.limit.shared.SharedLimits.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.embedpass.fixture.RedisCluster;
 import io.embedpass.fixture.RedisServer;
 import io.embedpass.fixture.Tool;
 import java.io.FileInputStream;
@@ -16,22 +15,16 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 
-/** Redis as it is run: behind sentinels, as a cluster, with TLS and users of its own. */
+/** Redis as it is run: behind sentinels, with TLS and users of its own. */
 class RedisTopologyTest {
-
-    private static final String HEARTBEATS = "embedpass:test:instances";
 
     @BeforeAll
     static void assumeRedis() {
@@ -67,112 +60,6 @@ class RedisTopologyTest {
     }
 
     @Test
-    void cluster_keeps_each_bucket_on_the_node_that_it_belongs_to() {
-        try (RedisCluster cluster = RedisCluster.start(0, Duration.ofMinutes(1));
-                SharedLimits limits = new SharedLimits(of(cluster)).shared();
-                SharedLimits others = new SharedLimits(of(cluster)).shared()) {
-            assertThat(IntStream.range(0, 30).map(i -> limits.takes("user-" + i, 12) + others.takes("user-" + i, 12)))
-                    .containsOnly(20);
-            assertThat(cluster.masters())
-                    .allSatisfy(node -> assertThat(node.answers("DBSIZE")).isNotEqualTo("0"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void cluster_limits_together_again_when_a_replica_took_over(boolean hangs) {
-        try (RedisCluster cluster = RedisCluster.start(1, Duration.ofSeconds(1));
-                SharedLimits limits = new SharedLimits(of(cluster)).shared();
-                SharedLimits others = new SharedLimits(of(cluster)).shared()) {
-            limits.beat();
-            assertThat(users())
-                    .allSatisfy(user -> assertThat(limits.takes(user, 12)).isEqualTo(12));
-            RedisServer lost = cluster.masterWithout(HEARTBEATS);
-            await().until(() -> RedisCluster.isReplicated(lost));
-
-            if (hangs) {
-                lost.freeze();
-            } else {
-                lost.kill();
-            }
-            await().until(() -> cluster.hasFailed(lost));
-            awaitShared(limits, others);
-
-            assertThat(users())
-                    .allSatisfy(user -> assertThat(others.takes(user, 20)).isLessThanOrEqualTo(8));
-        }
-    }
-
-    /** Whichever it is: nobody must be limited alone without a word. */
-    @Test
-    void cluster_is_degraded_while_a_node_of_it_is_lost() {
-        try (RedisCluster cluster = RedisCluster.start(0, Duration.ofMinutes(1));
-                SharedLimits limits = new SharedLimits(of(cluster)).shared();
-                SharedLimits others = new SharedLimits(of(cluster)).shared()) {
-            limits.beat();
-            RedisServer lost = cluster.masterWithout(HEARTBEATS);
-
-            lost.kill();
-            limits.alone();
-            assertThat(IntStream.range(0, 10)).allSatisfy(_ -> {
-                limits.beat();
-                assertThat(limits.store().state().isDegraded()).isTrue();
-            });
-            lost.resume();
-            awaitShared(limits, others);
-
-            assertThat(users())
-                    .allSatisfy(user -> assertThat(limits.takes(user, 12) + others.takes(user, 12))
-                            .isEqualTo(20));
-        }
-    }
-
-    /** It answers a ping, and the others take what they are told: the breaker would open and close all the time. */
-    @Test
-    void cluster_is_degraded_while_a_node_of_it_is_full() {
-        try (RedisCluster cluster = RedisCluster.start(0, Duration.ofMinutes(1));
-                SharedLimits limits = new SharedLimits(of(cluster)).shared()) {
-            limits.beat();
-            RedisServer full = cluster.masterWithout(HEARTBEATS);
-
-            full.answers("CONFIG", "SET", "maxmemory", "1");
-            limits.alone();
-            assertThat(IntStream.range(0, 10)).allSatisfy(_ -> {
-                limits.beat();
-                assertThat(limits.store().state().outage())
-                        .hasValueSatisfying(
-                                outage -> assertThat(outage.reason()).isEqualTo("Redis refused with OOM"));
-            });
-            full.answers("CONFIG", "SET", "maxmemory", "0");
-            awaitShared(limits);
-
-            assertThat(users())
-                    .allSatisfy(user -> assertThat(limits.takes(user, 30)).isEqualTo(20));
-        }
-    }
-
-    /** Beats until both ask Redis, whichever node has the bucket. */
-    private static void awaitShared(SharedLimits... limits) {
-        await().atMost(Duration.ofSeconds(25))
-                .until(() -> Stream.of(limits).allMatch(each -> {
-                    each.beat();
-                    return users().allMatch(user -> each.isShared(user + "-probe"));
-                }));
-    }
-
-    private static Stream<String> users() {
-        return IntStream.range(0, 30).mapToObj(i -> "user-" + i);
-    }
-
-    private static DataRedisProperties of(RedisCluster cluster) {
-        DataRedisProperties.Cluster place = new DataRedisProperties.Cluster();
-        place.setNodes(cluster.addresses());
-        DataRedisProperties properties = new DataRedisProperties();
-        properties.setCluster(place);
-        return properties;
-    }
-
-    @Test
     void tls_and_a_user_who_may_do_nothing_else_are_enough(@TempDir Path directory) throws Exception {
         Tool.run(
                 directory,
@@ -203,29 +90,7 @@ class RedisTopologyTest {
                 directory.resolve("key.pem").toString(),
                 "--tls-auth-clients",
                 "no")) {
-            redis.answers(
-                    "ACL",
-                    "SETUSER",
-                    "embedpass",
-                    "on",
-                    ">secret",
-                    "~embedpass:*",
-                    "resetchannels",
-                    "-@all",
-                    "+evalsha",
-                    "+eval",
-                    "+time",
-                    "+get",
-                    "+set",
-                    "+del",
-                    "+zadd",
-                    "+zremrangebyscore",
-                    "+zcard",
-                    "+pexpire",
-                    "+ping",
-                    "+hello",
-                    "+auth",
-                    "+client|setname");
+            redis.addUser();
             redis.answers("CONFIG", "SET", "requirepass", "somebody-elses");
             DataRedisProperties properties = at(port);
             properties.setHost("localhost");
