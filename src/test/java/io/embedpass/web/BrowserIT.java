@@ -57,10 +57,13 @@ class BrowserIT {
         embedpass.close();
     }
 
-    /** On Embedpass' own address, as a host app would be if it stood behind the same name. */
+    /**
+     * On Embedpass' own address, as a host app would be if it stood behind the same name; not on the demo's page, which asks
+     * for a token itself, some time after it was opened.
+     */
     @BeforeEach
     void alice_signs_in() {
-        browser.open(embedpass.uri("/").toString());
+        browser.open(embedpass.uri("/demo/demo.css").toString());
         JsonNode answer = browser.fetch(embedpass.uri("/demo/session").toString(), """
                 {
                   method: 'POST',
