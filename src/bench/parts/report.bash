@@ -6,7 +6,7 @@ record_run() {
     -v commands="$commands" -v others="$others" \
     -v latency="p50_us=$p50 p99_us=$p99 p999_us=$p999" \
     -v memory="idle_kb=$idle_kb load_kb=$load_kb peak_kb=$peak_kb after_kb=$after_kb start_ms=$start_ms" \
-    -v mode="users=$users limits=$limits journal=$journal instances=$instances" '
+    -v mode="users=$users limits=$limits journal=$journal instances=$instances scheduling=$scheduling" '
     BEGIN {
       cpu = ticks / hertz * 1e6 / tokens
       openssl = (before + after) / 2
@@ -29,8 +29,8 @@ row() {
 }
 
 print_table() {
-  printf '\nMedians of %s runs: users %s, limits %s, journal %s, instances %s, %s connections each.\n' \
-    "$runs" "$users" "$limits" "$journal" "$instances" "$connections"
+  printf '\nMedians of %s runs: users %s, limits %s, journal %s, instances %s, scheduling %s, %s connections each.\n' \
+    "$runs" "$users" "$limits" "$journal" "$instances" "$scheduling" "$connections"
   echo "$(nproc) cores are shared with wrk: CPU per token is the figure to trust, throughput and times are not the service's alone."
   case $users in
     service) echo "The service's secret is a bcrypt hash of cost 10." ;;

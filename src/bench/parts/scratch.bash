@@ -45,6 +45,7 @@ need_parts() {
   need curl curl
   need awk mawk
   [ "$limits" != redis ] || need redis-server redis-server
+  [ "$scheduling" != batch ] || need chrt util-linux
   find_java
   [ "${#missing[@]}" -eq 0 ] || fail "missing: $(printf '%s; ' "${missing[@]}")"
 }
