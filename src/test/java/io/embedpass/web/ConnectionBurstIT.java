@@ -1,0 +1,45 @@
+package io.embedpass.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.condition.OS.LINUX;
+
+import io.embedpass.fixture.RunningEmbedpass;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+
+/** Many clients that connect at the same moment: after an outage, or when a page is opened by a whole company. */
+@EnabledOnOs(LINUX)
+class ConnectionBurstIT {
+
+    private static final int CLIENTS = 1000;
+    private static final int MILLIS = 5000;
+
+    /** A system whose queue is full drops what comes, and the client's asks again after one second, then three, then seven. */
+    @Test
+    void whoever_comes_while_nobody_is_let_in_stands_in_line() throws IOException {
+        try (RunningEmbedpass embedpass = RunningEmbedpass.demo()
+                .with("server.tomcat.max-connections", "1")
+                .start()) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), embedpass.port());
+            List<Socket> clients = new ArrayList<>();
+            try {
+                for (int i = 0; i < CLIENTS; i++) {
+                    Socket client = new Socket();
+                    clients.add(client);
+                    client.connect(address, MILLIS);
+                }
+                assertThat(clients).allMatch(Socket::isConnected);
+            } finally {
+                for (Socket client : clients) {
+                    client.close();
+                }
+            }
+        }
+    }
+}
