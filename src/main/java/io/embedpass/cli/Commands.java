@@ -1,9 +1,14 @@
 package io.embedpass.cli;
 
+import java.io.IOException;
+import java.util.Properties;
 import java.util.Set;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.PropertiesLoaderUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
 /** The commands of the jar. */
@@ -12,12 +17,24 @@ import picocli.CommandLine.ScopeType;
         description = "Without a command the service starts.",
         subcommands = {OriginsCommand.class, KeysCommand.class, AuditCommand.class, Check.class, Unpack.class},
         scope = ScopeType.INHERIT,
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class)
 public final class Commands {
 
-    private static final Set<String> HELP = Set.of("help", "--help", "-h", "--version");
+    private static final Set<String> HELP = Set.of("help", "--help", "-h", "--version", "-V");
 
     private Commands() {}
+
+    /** Name and version as the build wrote them down. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() throws IOException {
+            Properties build =
+                    PropertiesLoaderUtils.loadProperties(new ClassPathResource("META-INF/build-info.properties"));
+            return new String[] {build.getProperty("build.name") + " " + build.getProperty("build.version")};
+        }
+    }
 
     /** Whether these arguments are a command; otherwise they are the service's. */
     public static boolean isCommand(String... arguments) {
