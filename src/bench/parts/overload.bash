@@ -68,18 +68,18 @@ record_overload() { # record_overload PEAK BEGAN ENDED
   operations=$(awk -v began="$2" -v ended="$3" '
     $1 >= began && $1 <= ended { n++; if ($2 != 200) bad++; if ($3 > most) most = $3 }
     END { printf "operations=%d operations_failed=%d operations_most_ms=%.0f", n, bad, most * 1000 }' "$scratch/operations")
-  sed -n 's/^OVERLOAD //p' "$scratch/overloaded" | awk -v run="$run" -v users="$users" -v peak="$1" -v operations="$operations" \
+  sed -n 's/^OVERLOAD //p' "$scratch/overloaded" | awk -v run="$run" -v users="$users" -v scheduling="$scheduling" -v peak="$1" -v operations="$operations" \
     -v before="$before_kb" -v during="$during_kb" -v normal="$normal_ms" '
     { for (i = 1; i <= NF; i++) { split($i, f, "="); v[f[1]] = f[2] }
       all = v["accepted"] + v["overloaded"] + v["other"]; s = v["us"] / 1e6
-      printf "RUN run=%d mode=overload users=%s peak_per_s=%d asked_per_s=%.0f goodput_per_s=%.0f ", run, users, peak, all / s, v["accepted"] / s
+      printf "RUN run=%d mode=overload users=%s scheduling=%s peak_per_s=%d asked_per_s=%.0f goodput_per_s=%.0f ", run, users, scheduling, peak, all / s, v["accepted"] / s
       printf "goodput=%.3f overloaded=%.3f other=%d broken=%d ", v["accepted"] / s / peak, v["overloaded"] / all, v["other"], v["broken"]
       printf "p50_us=%d p99_us=%d refused_p99_us=%d %s ", v["p50"], v["p99"], v["refused_p99"], operations
       printf "before_kb=%d during_kb=%d normal_ms=%d\n", before, during, normal }' | tee -a "$scratch/runs"
 }
 
 print_overload() {
-  printf '\n%s\n' "Overload, medians of $runs runs: $((2 * saturating_clients)) clients that ignore Retry-After; the peak is of $saturating_clients." \
+  printf '\n%s\n' "Overload, medians of $runs runs, scheduling $scheduling: $((2 * saturating_clients)) clients that ignore Retry-After; the peak is of $saturating_clients." \
     "wrk and the service share $(nproc) cores: what wrk needs for the refused is taken from the service."
   printf '%-52s %10s %-9s %s\n' "" median "" "least - most"
   row "peak" tokens/s peak_per_s

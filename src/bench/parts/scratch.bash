@@ -45,9 +45,10 @@ need_parts() {
   need curl curl
   need awk mawk
   [ "$limits" != redis ] || need redis-server redis-server
-  [ "$scheduling" != batch ] || need chrt util-linux
+  need chrt util-linux
   find_java
   [ "${#missing[@]}" -eq 0 ] || fail "missing: $(printf '%s; ' "${missing[@]}")"
+  chrt "--$scheduling" 0 true || fail "this machine has no scheduling policy $scheduling"
 }
 
 find_java() {

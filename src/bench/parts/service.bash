@@ -24,7 +24,7 @@ YAML
   [ "$limits" != redis ] || echo "spring.data.redis.url: redis://127.0.0.1:$redis_port" \
     >>"$directory/config/application.yaml"
   began=$EPOCHREALTIME
-  (cd "$directory" && exec "${scheduled[@]}" "$java" "$@" >log 2>&1) &
+  (cd "$directory" && exec chrt "--$scheduling" 0 "$java" "$@" >log 2>&1) &
   pids[number]=$!
   started+=($!)
   wait_until_ready "$number"

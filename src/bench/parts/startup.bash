@@ -17,7 +17,7 @@ startup_once() {
     fi
     ticks=$(cpu_ticks "${pids[1]}")
     sleep 5
-    printf 'RUN run=%d mode=startup form=%s start_ms_%s=%d start_cpu_ms_%s=%d idle_kb_%s=%d\n' "$run" "$form" \
+    printf 'RUN run=%d mode=startup form=%s scheduling=%s start_ms_%s=%d start_cpu_ms_%s=%d idle_kb_%s=%d\n' "$run" "$form" "$scheduling" \
       "$form" "$start_ms" "$form" $((ticks * 1000 / $(getconf CLK_TCK))) "$form" "$(memory_kb "${pids[1]}" VmRSS)" |
       tee -a "$scratch/runs"
     stop_instances
@@ -26,7 +26,7 @@ startup_once() {
 }
 
 print_startup() {
-  printf '\n%s\n' "Start-up, medians of $runs starts of each, in turns, on $(nproc) cores."
+  printf '\n%s\n' "Start-up, medians of $runs starts of each, in turns, on $(nproc) cores, scheduling $scheduling."
   printf '%-52s %10s %-9s %s\n' "" median "" "least - most"
   row "java -jar embedpass.jar: exec to readiness" s start_ms_jar 1000
   row "  CPU until then" s start_cpu_ms_jar 1000

@@ -1,6 +1,7 @@
 package io.embedpass.ship;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.condition.OS.LINUX;
 
 import io.embedpass.fixture.Tool;
@@ -27,13 +28,17 @@ class BatchTest {
     void the_image_has_it_and_starts_java_with_it() throws IOException {
         assertThat(Files.readString(Path.of("docker/Dockerfile.dockerignore"))).contains("!docker/batch.sh");
         assertThat(Files.readString(Path.of("docker/Dockerfile")))
-                .contains("COPY docker/batch.sh /opt/embedpass/\n")
+                .contains("COPY --from=parts /parts/batch.sh /opt/embedpass/\n", "chmod 755 batch.sh")
                 .contains("ENTRYPOINT [\"/opt/embedpass/batch.sh\", \"/opt/java/bin/java\", ");
     }
 
     @Test
     void what_it_runs_is_scheduled_as_a_batch() {
-        String policy = Tool.run(directory, SCRIPT, "sh", "-c", "chrt --pid $$");
+        assumeTrue(
+                Tool.tryRun(directory, "sh", "-c", "chrt --batch 0 true").exitCode() == 0,
+                "no chrt (Debian: util-linux), or no SCHED_BATCH");
+
+        String policy = Tool.run(directory, "chrt", "--other", "0", SCRIPT, "sh", "-c", "chrt --pid $$");
 
         assertThat(policy).contains("SCHED_BATCH");
     }
@@ -65,12 +70,24 @@ class BatchTest {
         }
     }
 
+    /** Spring Boot reads names with dots and dashes, which dash would keep from a child. */
+    @Test
+    void variables_of_any_name_are_passed_on() {
+        assertThat(Tool.run(directory, "env", "embedpass.environment=demo", "A-KEY=1", SCRIPT, "env"))
+                .contains("embedpass.environment=demo\n", "A-KEY=1\n");
+    }
+
     /** A signal for the container reaches process 1, and nothing below it. */
     @Test
-    void no_process_stays_between() {
+    void no_process_stays_between() throws IOException {
         String before = "echo $$; exec " + SCRIPT + " sh -c 'echo $$'";
 
-        assertThat(Tool.run(directory, "sh", "-c", before).lines().distinct()).hasSize(1);
+        for (String path : List.of(System.getenv("PATH"), pathWithFailingChrt())) {
+            assertThat(Tool.run(directory, "env", "PATH=" + path, "sh", "-c", before)
+                            .lines()
+                            .distinct())
+                    .hasSize(1);
+        }
     }
 
     private String pathWithFailingChrt() throws IOException {
