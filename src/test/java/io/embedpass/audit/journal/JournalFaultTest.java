@@ -105,7 +105,10 @@ class JournalFaultTest {
         try (ScratchJournal journal = ScratchJournal.patient(directory)) {
             journal.disk.forces.acquireUninterruptibly();
             AtomicInteger refused = new AtomicInteger();
-            List<CompletableFuture<Void>> adding = IntStream.range(0, 150)
+            CompletableFuture<Void> first =
+                    CompletableFuture.runAsync(() -> tryToAdd(journal, 0, refused), Thread::startVirtualThread);
+            ScratchJournal.await(journal.disk.forces::hasQueuedThreads);
+            List<CompletableFuture<Void>> adding = IntStream.range(1, 150)
                     .mapToObj(i ->
                             CompletableFuture.runAsync(() -> tryToAdd(journal, i, refused), Thread::startVirtualThread))
                     .toList();
@@ -115,6 +118,7 @@ class JournalFaultTest {
             assertThat(journal.writer().backlog())
                     .isLessThanOrEqualTo(journal.writer().capacity());
             journal.disk.forces.release();
+            first.join();
             adding.forEach(CompletableFuture::join);
             long last = journal.writer().end().seq();
             assertThat(journal.seqs())
