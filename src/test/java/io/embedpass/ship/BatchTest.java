@@ -35,7 +35,10 @@ class BatchTest {
     @Test
     void what_it_runs_is_scheduled_as_a_batch() {
         assumeTrue(
-                Tool.tryRun(directory, "sh", "-c", "chrt --batch 0 true").exitCode() == 0,
+                Boolean.parseBoolean(System.getenv("CI"))
+                        || Tool.tryRun(directory, "sh", "-c", "chrt --batch 0 true")
+                                        .exitCode()
+                                == 0,
                 "no chrt (Debian: util-linux), or no SCHED_BATCH");
 
         String policy = Tool.run(directory, "chrt", "--other", "0", SCRIPT, "sh", "-c", "chrt --pid $$");

@@ -30,7 +30,8 @@ class ConnectionBurstIT {
     @Test
     void whoever_comes_while_nobody_is_let_in_stands_in_line() throws IOException {
         assumeTrue(
-                Integer.parseInt(Files.readString(MOST_THAT_WAIT).strip()) > CLIENTS,
+                Boolean.parseBoolean(System.getenv("CI"))
+                        || Integer.parseInt(Files.readString(MOST_THAT_WAIT).strip()) > CLIENTS,
                 MOST_THAT_WAIT + " is too low on this machine: sysctl -w net.core.somaxconn=4096");
         try (RunningEmbedpass embedpass = RunningEmbedpass.demo()
                 .with("server.tomcat.max-connections", "1")
