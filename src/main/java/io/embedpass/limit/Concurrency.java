@@ -5,41 +5,80 @@ import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * How many attempts are worked on at once. What comes on top is refused at once, with the advice to come back: who waits
- * in a line that grows is served when nobody waits for the answer any more. Thread-safe, without locks.
+ * How many attempts are under way at once. What finds no place is refused at once, with the advice to come back: who waits
+ * in a line that grows is served when nobody waits for the answer any more. Of those that have a place a quarter goes on,
+ * and the others follow in the order in which they came. Thread-safe.
+ *
+ * <p>The order is there because a virtual thread keeps its core until it waits for something. Were all begun as they come,
+ * attempts that only have to be answered yet, and health checks, would wait for them all, some far longer than others.
  */
 public final class Concurrency {
 
     /**
-     * Of attempts for each core. A token costs a core well under a millisecond, so that the last one admitted is served
-     * within some 50 ms; and enough of them share a force of the journal, or wait for a key elsewhere, to keep the cores
-     * busy meanwhile.
+     * Of attempts for each core. A token costs a core about a millisecond at most, so that the last one admitted is served
+     * within some 130 ms; and the quarter that goes on is enough to share a force of the journal, or to wait for a key
+     * elsewhere, and to keep the cores busy meanwhile.
      */
     public static final int PER_CORE = 128;
 
+    private static final int PLACES_PER_TURN = 4;
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** Who waits longer does not wait for a core, but for others that wait for something that hangs. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private final int most;
+    private final Duration patience;
     private final Semaphore places;
+    private final Semaphore turns;
 
     /** @param most attempts at once, at least 1 */
     public Concurrency(int most) {
-        this.most = most;
-        this.places = new Semaphore(most);
+        this(most, PATIENCE);
     }
 
-    /** Takes the steps in a place of its own, or refuses where none is free. */
+    /** @param patience how long an attempt waits for its turn before it goes on without */
+    Concurrency(int most, Duration patience) {
+        this.most = most;
+        this.patience = patience;
+        this.places = new Semaphore(most);
+        this.turns = new Semaphore(Math.ceilDiv(most, PLACES_PER_TURN), true);
+    }
+
+    /** Takes the steps in a place of its own, when it is its turn; or refuses where no place is free. */
     public <T, R> Answer<R> within(T attempt, Function<T, Answer<R>> steps) {
         if (!places.tryAcquire()) {
             return refusal();
         }
         try {
-            return steps.apply(attempt);
+            return inOrder(attempt, steps);
         } finally {
             places.release();
+        }
+    }
+
+    private <T, R> Answer<R> inOrder(T attempt, Function<T, Answer<R>> steps) {
+        boolean hasTurn = waitForTurn();
+        try {
+            return steps.apply(attempt);
+        } finally {
+            if (hasTurn) {
+                turns.release();
+            }
+        }
+    }
+
+    private boolean waitForTurn() {
+        try {
+            return turns.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -48,12 +87,12 @@ public final class Concurrency {
         return places.availablePermits() > 0 ? Answer.of(attempt) : refusal();
     }
 
-    /** How many attempts may be worked on at once. */
+    /** How many attempts may be under way at once. */
     public int most() {
         return most;
     }
 
-    /** How many attempts are worked on. */
+    /** How many attempts are under way, those that wait for their turn among them. */
     public int inProgress() {
         return most - places.availablePermits();
     }

@@ -11,10 +11,10 @@ final class ConcurrencyMetrics {
 
     ConcurrencyMetrics(MeterRegistry registry, Concurrency concurrency) {
         Gauge.builder("embedpass.attempts.in.progress", concurrency, Concurrency::inProgress)
-                .description("Attempts that are worked on")
+                .description("Attempts that are under way")
                 .register(registry);
         Gauge.builder("embedpass.attempts.in.progress.max", concurrency, Concurrency::most)
-                .description("Attempts that may be worked on at once")
+                .description("Attempts that may be under way at once")
                 .register(registry);
     }
 }
