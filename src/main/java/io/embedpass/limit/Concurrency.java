@@ -19,9 +19,9 @@ import java.util.function.Function;
 public final class Concurrency {
 
     /**
-     * Of attempts for each core. A token costs a core about a millisecond at most, so that the last one admitted is served
-     * within some 130 ms; and the quarter that goes on is enough to share a force of the journal, or to wait for a key
-     * elsewhere, and to keep the cores busy meanwhile.
+     * Of attempts for each core. Where a token costs a core a millisecond, all of them are 128 ms of work for it; with a
+     * longer key or a slower core it is more. The quarter that goes on is enough to share a force of the journal and
+     * to keep the cores busy meanwhile; it also bounds how many wait for a key elsewhere.
      */
     public static final int PER_CORE = 128;
 

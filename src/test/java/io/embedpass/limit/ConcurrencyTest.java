@@ -16,7 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
+/** Whoever waits for ever fails instead. */
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class ConcurrencyTest {
 
     private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
@@ -85,6 +89,33 @@ class ConcurrencyTest {
         assertThat(begun).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
     }
 
+    @Test
+    void who_comes_back_at_once_does_not_overtake_those_who_wait() {
+        Concurrency oneAtATime = new Concurrency(2, Duration.ofDays(1));
+        for (int round = 0; round < 10; round++) {
+            List<Integer> begun = new CopyOnWriteArrayList<>();
+            CompletableFuture<CompletableFuture<Answer<Integer>>> second = new CompletableFuture<>();
+            oneAtATime.within("first", _ -> {
+                second.complete(start(oneAtATime, 2, begun, new Semaphore(1)));
+                return Answer.of("first");
+            });
+            oneAtATime.within("first again", _ -> {
+                begun.add(1);
+                return Answer.of("first again");
+            });
+
+            assertThat(second.join().join()).isEqualTo(Answer.of(2));
+            assertThat(begun).containsExactly(2, 1);
+        }
+    }
+
+    @Test
+    void who_waits_for_attempts_that_hang_goes_on_without_being_told_how_long_to_wait() {
+        Concurrency two = new Concurrency(2);
+
+        assertThat(two.within("hangs", _ -> two.within("waits", Answer::of))).isEqualTo(Answer.of("waits"));
+    }
+
     /** Comes back when the attempt was begun or stands in line. */
     private static CompletableFuture<Answer<Integer>> start(
             Concurrency concurrency, int attempt, List<Integer> begun, Semaphore ends) {
@@ -94,7 +125,7 @@ class ConcurrencyTest {
             ends.acquireUninterruptibly();
             return Answer.of(number);
         })));
-        await().until(thread::getState, WAITING::contains);
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(thread::getState, WAITING::contains);
         return answer;
     }
 
