@@ -55,7 +55,7 @@ public class SignBenchmark {
                         List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
                 .load(new KeyPlan(List.of(key), Set.of()), Optional.empty(), Instant.MAX)
                 .ring();
-        signer = new TokenSigner(() -> ring, new SignerFailures(List.of(), clock), clock);
+        signer = new TokenSigner(() -> ring, new SigningLine(1), new SignerFailures(List.of(), clock), clock);
     }
 
     @Benchmark

@@ -11,6 +11,7 @@ import io.embedpass.key.KeyProvider;
 import io.embedpass.key.OwnTokens;
 import io.embedpass.key.SignerFailureListener;
 import io.embedpass.key.SignerFailures;
+import io.embedpass.key.SigningLine;
 import io.embedpass.key.SigningWatch;
 import io.embedpass.key.TokenSigner;
 import io.embedpass.limit.Concurrency;
@@ -113,8 +114,13 @@ class EmbedpassConfiguration {
     }
 
     @Bean
-    TokenSigner tokenSigner(Installation installation, SignerFailures failures, Clock clock) {
-        return new TokenSigner(installation.keyRing(), failures, clock);
+    SigningLine signingLine() {
+        return new SigningLine(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Bean
+    TokenSigner tokenSigner(Installation installation, SigningLine line, SignerFailures failures, Clock clock) {
+        return new TokenSigner(installation.keyRing(), line, failures, clock);
     }
 
     @Bean

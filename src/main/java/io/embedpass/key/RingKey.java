@@ -146,6 +146,11 @@ public final class RingKey {
         }
     }
 
+    /** Whether it signs somewhere else. */
+    boolean isRemote() {
+        return health.isRemote();
+    }
+
     boolean isProbeDue() {
         return health.isProbeDue();
     }

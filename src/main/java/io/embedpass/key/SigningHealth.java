@@ -48,6 +48,10 @@ final class SigningHealth {
         failing = new Failing(before == null ? clock.instant() : before.since(), SignerFailure.of(e), error);
     }
 
+    boolean isRemote() {
+        return isRemote;
+    }
+
     Optional<Failing> failing() {
         return Optional.ofNullable(failing);
     }

@@ -16,11 +16,14 @@ public final class TokenSigner {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final Supplier<KeyRing> ring;
+    private final SigningLine line;
     private final SignerFailures failures;
     private final Clock clock;
 
-    public TokenSigner(Supplier<KeyRing> ring, SignerFailures failures, Clock clock) {
+    /** @param line of those who sign with a key that is here */
+    public TokenSigner(Supplier<KeyRing> ring, SigningLine line, SignerFailures failures, Clock clock) {
         this.ring = ring;
+        this.line = line;
         this.failures = failures;
         this.clock = clock;
     }
@@ -30,7 +33,7 @@ public final class TokenSigner {
      *
      * @param token JWS in compact serialisation
      * @param provider scheme of the provider that signed
-     * @param took time for signing and verifying
+     * @param took time for signing and verifying, without that in the line
      */
     public record Signed(String token, String kid, String provider, Duration took) {}
 
@@ -45,14 +48,18 @@ public final class TokenSigner {
             return unavailable("no key is active for this embed");
         }
         RingKey key = active.get();
-        long start = System.nanoTime();
         try {
-            String token = key.sign(claims);
-            return Answer.of(new Signed(token, key.kid(), key.provider(), Duration.ofNanos(System.nanoTime() - start)));
+            return Answer.of(key.isRemote() ? signed(key, claims) : line.inTurn(() -> signed(key, claims)));
         } catch (JOSEException e) {
             failures.tell(key, e);
             return unavailable("the key " + key.kid() + " cannot sign: " + e.getMessage());
         }
+    }
+
+    private static Signed signed(RingKey key, JWTClaimsSet claims) throws JOSEException {
+        long start = System.nanoTime();
+        String token = key.sign(claims);
+        return new Signed(token, key.kid(), key.provider(), Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static Answer<Signed> unavailable(String reason) {

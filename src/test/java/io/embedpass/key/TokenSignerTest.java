@@ -1,6 +1,7 @@
 package io.embedpass.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -24,8 +25,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 class TokenSignerTest {
 
@@ -37,6 +42,7 @@ class TokenSignerTest {
 
     private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
     private final KeyProvider provider = mock(KeyProvider.class);
+    private final SigningLine line = new SigningLine(1);
 
     @BeforeAll
     static void makeKeys() {
@@ -87,6 +93,36 @@ class TokenSignerTest {
         assertThat(refusal(signer.sign("feedback", CLAIMS)).code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
     }
 
+    @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void a_key_that_is_here_signs_when_it_is_its_turn_and_the_time_to_sign_begins_then() throws Exception {
+        TokenSigner signer = signer(new RSASSASigner(published.getPrivate()));
+        AtomicLong left = new AtomicLong();
+
+        CompletableFuture<Answer<Signed>> waits = line.inTurn(() -> {
+            CompletableFuture<Answer<Signed>> next =
+                    CompletableFuture.supplyAsync(() -> signer.sign("feedback", CLAIMS), Thread::startVirtualThread);
+            await().until(() -> line.waiting() == 1);
+            assertThat(next).isNotDone();
+            left.set(System.nanoTime());
+            return next;
+        });
+        Signed signed = issued(waits.join());
+
+        assertThat(signed.took()).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - left.get()));
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void a_key_that_signs_somewhere_else_waits_for_nobody() throws Exception {
+        when(provider.isRemote()).thenReturn(true);
+        TokenSigner signer = signer(new RSASSASigner(published.getPrivate()));
+
+        Signed signed = issued(line.inTurn(() -> signer.sign("feedback", CLAIMS)));
+
+        assertThat(signed.provider()).isEqualTo("test");
+    }
+
     private TokenSigner signer(JWSSigner signer) throws Exception {
         when(provider.scheme()).thenReturn("test");
         when(provider.load(any())).thenReturn(new SigningKey((RSAPublicKey) published.getPublic(), signer));
@@ -96,7 +132,7 @@ class TokenSignerTest {
                         List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
                 .load(new KeyPlan(List.of(key), Set.of()), Optional.empty(), Instant.MAX)
                 .ring();
-        return new TokenSigner(() -> ring, new SignerFailures(List.of(), clock), clock);
+        return new TokenSigner(() -> ring, line, new SignerFailures(List.of(), clock), clock);
     }
 
     private static Signed issued(Answer<Signed> answer) {
