@@ -1,6 +1,9 @@
--- Clients that ask again as soon as they are answered, whatever the answer says of when to come back:
--- wrk -t N -c N -s overload.lua URL -- CREDENTIALS [BODY]
--- A connection per thread, so that a request's time can be told apart by the status of its answer.
+-- wrk -t 1 -c N -s overload.lua URL -- CREDENTIALS [BODY]
+-- N clients that ask again as soon as they are answered, whatever the answer says of when to come back; or, where
+-- ARRIVALS_PER_S is set, as many requests a second, as long as there is a client left for each.
+--
+-- wrk does not say which request an answer belongs to, so each tells in its Origin when it was sent, and the answer repeats
+-- it (Access-Control-Allow-Origin): so a request's time can be told apart by the status of its answer.
 
 local ffi = require("ffi")
 ffi.cdef [[
@@ -14,31 +17,46 @@ local function now_us()
   return tonumber(reading.seconds) * 1e6 + tonumber(reading.nanoseconds) / 1e3
 end
 
-local threads = {}
+local ORIGIN, STAMP = "https://t%s.preview.example.com", "%015.0f"
+local REPEATED = "^https://t(%d+)%."
+
+local thread_of_all
 
 function setup(thread)
-  thread:set("number", #threads)
-  threads[#threads + 1] = thread
+  thread_of_all = thread
 end
 
-local requests, last, sent = {}, 0, 0
+local heads, tails, last = {}, {}, 0
 accepted_times, refused_times = {}, {}
 accepted, overloaded, other = 0, 0, 0
 
 function init(arguments)
   local body = arguments[2]
-  local headers = body and { ["Content-Type"] = "application/json" } or { ["Origin"] = "https://app.example.com" }
+  local mark = string.rep("0", 15)
+  local headers = { ["Origin"] = ORIGIN:format(mark), ["Content-Type"] = body and "application/json" }
   for line in io.lines(arguments[1]) do
     headers["Authorization"] = line
-    requests[#requests + 1] = wrk.format("POST", nil, headers, body)
+    local whole = wrk.format("POST", nil, headers, body)
+    local from, to = whole:find("https://t" .. mark, 1, true)
+    heads[#heads + 1] = whole:sub(1, to - #mark)
+    tails[#tails + 1] = whole:sub(to + 1)
   end
-  last = number * 7 % #requests
 end
 
 function request()
-  last = last % #requests + 1
-  sent = now_us()
-  return requests[last]
+  last = last % #heads + 1
+  return heads[last] .. STAMP:format(now_us()) .. tails[last]
+end
+
+local arrivals_per_s = tonumber(os.getenv("ARRIVALS_PER_S") or "0")
+if arrivals_per_s > 0 then
+  local due = 0
+  -- In ms. A client that is free takes the next arrival; those that nobody was free for are left out.
+  function delay()
+    local now = now_us()
+    due = math.max(due + 1e6 / arrivals_per_s, now)
+    return (due - now) / 1000
+  end
 end
 
 local function count(times, us)
@@ -46,48 +64,40 @@ local function count(times, us)
   times[bucket] = (times[bucket] or 0) + 1
 end
 
-function response(status)
-  local now = now_us()
-  if status == 200 then
+function response(status, headers)
+  local sent = tonumber((headers["Access-Control-Allow-Origin"] or ""):match(REPEATED))
+  if status == 200 and sent then
     accepted = accepted + 1
-    count(accepted_times, now - sent)
-  elseif status == 503 then
+    count(accepted_times, now_us() - sent)
+  elseif status == 503 and sent then
     overloaded = overloaded + 1
-    count(refused_times, now - sent)
+    count(refused_times, now_us() - sent)
   else
     other = other + 1
   end
 end
 
 -- In µs; the upper end of its bucket of 100 µs.
-local function percentile(name, share)
-  local all, total, buckets = {}, 0, {}
-  for _, thread in ipairs(threads) do
-    for bucket, n in pairs(thread:get(name)) do
-      if not all[bucket] then buckets[#buckets + 1] = bucket end
-      all[bucket] = (all[bucket] or 0) + n
-      total = total + n
-    end
+local function percentile(times, share)
+  local buckets, total = {}, 0
+  for bucket, n in pairs(times) do
+    buckets[#buckets + 1] = bucket
+    total = total + n
   end
   table.sort(buckets)
   local seen = 0
   for _, bucket in ipairs(buckets) do
-    seen = seen + all[bucket]
+    seen = seen + times[bucket]
     if seen >= total * share then return (bucket + 1) * 100 end
   end
   return 0
 end
 
-local function sum(name)
-  local total = 0
-  for _, thread in ipairs(threads) do total = total + thread:get(name) end
-  return total
-end
-
 function done(summary)
+  local all, get = summary.errors, function(name) return thread_of_all:get(name) end
   io.write(string.format(
     "OVERLOAD us=%d accepted=%d overloaded=%d other=%d broken=%d p50=%d p99=%d refused_p99=%d\n",
-    summary.duration, sum("accepted"), sum("overloaded"), sum("other"),
-    summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
-    percentile("accepted_times", 0.5), percentile("accepted_times", 0.99), percentile("refused_times", 0.99)))
+    summary.duration, get("accepted"), get("overloaded"), get("other"), all.connect + all.read + all.write + all.timeout,
+    percentile(get("accepted_times"), 0.5), percentile(get("accepted_times"), 0.99),
+    percentile(get("refused_times"), 0.99)))
 end

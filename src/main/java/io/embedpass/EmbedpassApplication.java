@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class EmbedpassApplication {
 
     /** Of the JDK, see {@link Thread}, "Configurable Properties". */
-    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+    static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
     /** Ends with the command's exit code, or 1 when the service does not start. */
     public static void main(String[] arguments) {
@@ -28,7 +28,7 @@ public class EmbedpassApplication {
      * As many carrier threads sign as there are cores; one more begins what comes and ends what only has to be answered.
      * Without it both would wait for all who stand in line to sign: a carrier prefers whom it has called itself.
      */
-    private static void provideCarriers() {
+    static void provideCarriers() {
         if (System.getProperty(CARRIERS) == null) {
             System.setProperty(CARRIERS, String.valueOf(Runtime.getRuntime().availableProcessors() + 1));
         }

@@ -1,54 +1,46 @@
 package io.embedpass;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the JDK is told before the service starts; that it is refused here comes later. */
+/** What the JDK is told before the service starts; {@code UnpackIT} asks a process what it heard. */
 class EmbedpassApplicationTest {
-
-    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
     private @Nullable String before;
 
     @BeforeEach
     void remember() {
-        before = System.getProperty(CARRIERS);
-        System.clearProperty(CARRIERS);
+        before = System.getProperty(EmbedpassApplication.CARRIERS);
+        System.clearProperty(EmbedpassApplication.CARRIERS);
     }
 
     @AfterEach
     void restore() {
         if (before == null) {
-            System.clearProperty(CARRIERS);
+            System.clearProperty(EmbedpassApplication.CARRIERS);
         } else {
-            System.setProperty(CARRIERS, before);
+            System.setProperty(EmbedpassApplication.CARRIERS, before);
         }
     }
 
     @Test
     void one_carrier_thread_more_than_there_are_cores_is_left_by_those_who_sign() {
-        start();
+        EmbedpassApplication.provideCarriers();
 
-        assertThat(System.getProperty(CARRIERS))
+        assertThat(System.getProperty(EmbedpassApplication.CARRIERS))
                 .isEqualTo(String.valueOf(Runtime.getRuntime().availableProcessors() + 1));
     }
 
     @Test
     void the_number_of_carrier_threads_that_an_operator_chose_stays() {
-        System.setProperty(CARRIERS, "7");
+        System.setProperty(EmbedpassApplication.CARRIERS, "7");
 
-        start();
+        EmbedpassApplication.provideCarriers();
 
-        assertThat(System.getProperty(CARRIERS)).isEqualTo("7");
-    }
-
-    private static void start() {
-        String[] refused = {"--embedpass.environment=nowhere", "--embedpass.origins.file=/nowhere/origins.yaml"};
-        assertThatThrownBy(() -> EmbedpassApplication.main(refused)).isInstanceOf(Exception.class);
+        assertThat(System.getProperty(EmbedpassApplication.CARRIERS)).isEqualTo("7");
     }
 }

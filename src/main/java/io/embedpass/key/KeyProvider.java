@@ -16,7 +16,8 @@ public interface KeyProvider {
 
     /**
      * Whether its keys sign somewhere else and may therefore hang or fail for a while: their signatures get a time limit,
-     * a bulkhead and a circuit breaker.
+     * a bulkhead and a circuit breaker. Those of others stand in one line, one for each core at a time, and must wait for
+     * nothing but it.
      */
     default boolean isRemote() {
         return false;

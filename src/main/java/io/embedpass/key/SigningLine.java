@@ -5,9 +5,9 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The line of those whose signature is made in this process: as many are made at once as there are cores, and the others
- * follow in the order in which they came. Nearly all that a token costs is paid in here, so that under load attempts wait
- * in this line and nowhere else: where they can be counted, and hold up nobody who wants no signature. A key that signs
- * somewhere else has no line here. Thread-safe.
+ * follow in the order in which they came. Two thirds of what a token costs are paid in here, so that under a load of tokens
+ * it is here that attempts wait for a core: where they can be counted, and hold up nobody who wants no signature. A key that
+ * signs somewhere else has no line here. Thread-safe.
  */
 public final class SigningLine {
 

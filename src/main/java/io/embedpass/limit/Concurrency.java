@@ -15,8 +15,8 @@ public final class Concurrency {
 
     /**
      * Of attempts for each core. Where a token costs a core a millisecond, all of them are 128 ms of work for it; with a
-     * longer key or a slower core it is more. Also enough to share a force of the journal, and for those that wait for an
-     * issuer or a signer elsewhere to hold up nobody else.
+     * longer key or a slower core it is more. Also enough to share a force of the journal. Who waits for an issuer or a
+     * signer elsewhere takes no core, but a place.
      */
     public static final int PER_CORE = 128;
 

@@ -20,8 +20,8 @@ final class ConcurrencyMetrics {
         Gauge.builder("embedpass.attempts.in.progress.max", concurrency, Concurrency::most)
                 .description("Attempts that may be under way at once")
                 .register(registry);
-        Gauge.builder("embedpass.attempts.waiting", line, SigningLine::waiting)
-                .description("Attempts that wait for a core to sign")
+        Gauge.builder("embedpass.signatures.waiting", line, SigningLine::waiting)
+                .description("Attempts that wait for a core to sign with a key that is here")
                 .register(registry);
     }
 }

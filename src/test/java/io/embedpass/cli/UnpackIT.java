@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,8 @@ class UnpackIT {
     private static final Path JAR = Path.of("target", "embedpass.jar").toAbsolutePath();
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final String JCMD =
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     private static final Pattern PAGE = Pattern.compile("Demo page +(http://localhost:\\d+)/");
 
     /** Where the JDK tells, with {@code -Xlog:class+load}, that a class came from the cache. */
@@ -53,10 +56,14 @@ class UnpackIT {
     }
 
     @Test
-    void the_service_starts_from_the_cache_and_issues_a_token() throws Exception {
+    void the_service_starts_from_the_cache_with_a_carrier_more_than_cores_and_issues_a_token() throws Exception {
         Path classes = directory.resolve("classes.log");
 
-        issuesAToken(List.of("-Xlog:class+load:file=" + classes, "-jar", jar()));
+        issuesAToken(
+                List.of("-Xlog:class+load:file=" + classes, "-jar", jar()),
+                running -> assertThat(
+                                Tool.run(directory, JCMD, String.valueOf(running.pid()), "Thread.vthread_scheduler"))
+                        .contains("parallelism = " + (Runtime.getRuntime().availableProcessors() + 1)));
 
         assertThat(Files.readString(classes)).contains(FROM_CACHE);
     }
@@ -165,6 +172,11 @@ class UnpackIT {
     }
 
     private static void issuesAToken(List<String> options) throws IOException, InterruptedException {
+        issuesAToken(options, _ -> {});
+    }
+
+    private static void issuesAToken(List<String> options, Consumer<Process> meanwhile)
+            throws IOException, InterruptedException {
         Files.writeString(directory.resolve("origins.yaml"), "origins: [" + RunningEmbedpass.ALLOWED + "]");
         List<String> command = new ArrayList<>(List.of(JAVA, "@" + unpacked.resolve(Unpack.OPTIONS)));
         command.addAll(options);
@@ -184,6 +196,7 @@ class UnpackIT {
                     .POST(BodyPublishers.noBody())
                     .build();
             assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            meanwhile.accept(process);
         } finally {
             process.destroy();
             process.waitFor();

@@ -62,7 +62,7 @@ class MetricsIT {
             Map.entry("embedpass_crypto_provider_info", Set.of("provider", "version")),
             Map.entry("embedpass_attempts_in_progress", Set.of()),
             Map.entry("embedpass_attempts_in_progress_max", Set.of()),
-            Map.entry("embedpass_attempts_waiting", Set.of()),
+            Map.entry("embedpass_signatures_waiting", Set.of()),
             Map.entry("embedpass_key_state", Set.of("kid", "state")),
             Map.entry("embedpass_signer_failures_total", Set.of("provider", "reason")),
             Map.entry("embedpass_signature_mismatches_total", Set.of("kid")),

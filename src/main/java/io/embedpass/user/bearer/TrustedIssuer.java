@@ -33,6 +33,14 @@ import java.util.Set;
 public final class TrustedIssuer {
 
     private static final int TIMEOUT_MILLIS = 2_000;
+
+    /**
+     * For keys that another attempt fetches already: until one that tried twice in vain has fallen back on those it knew.
+     * While an issuer hangs and none are known, who waits longer only keeps a place from others.
+     */
+    private static final Duration LONGEST_WAIT =
+            Duration.ofMillis(2 * TIMEOUT_MILLIS).plusSeconds(1);
+
     private static final int MAX_BYTES = 512 * 1024;
     private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(24);
 
@@ -55,20 +63,43 @@ public final class TrustedIssuer {
      * @param clock that decides whether a token has expired
      */
     public TrustedIssuer(String issuer, Optional<URI> jwkSetUri, String audience, ClaimNames claimNames, Clock clock) {
+        this(
+                issuer,
+                jwkSetUri,
+                audience,
+                claimNames,
+                clock,
+                new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES),
+                LONGEST_WAIT);
+    }
+
+    /**
+     * @param retriever that fetches metadata and keys
+     * @param longestWait for keys that another attempt fetches
+     */
+    TrustedIssuer(
+            String issuer,
+            Optional<URI> jwkSetUri,
+            String audience,
+            ClaimNames claimNames,
+            Clock clock,
+            ResourceRetriever retriever,
+            Duration longestWait) {
         this.audience = audience;
         this.claimNames = claimNames;
         this.processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(TYPES);
-        processor.setJWSKeySelector(new LastingKeySelector(keys(issuer, jwkSetUri)));
+        processor.setJWSKeySelector(new LastingKeySelector(keys(issuer, jwkSetUri, retriever, longestWait)));
         processor.setJWTClaimsSetVerifier(verifier(issuer, clock));
     }
 
-    private JWKSource<SecurityContext> keys(String issuer, Optional<URI> jwkSetUri) {
-        ResourceRetriever retriever = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
+    private JWKSource<SecurityContext> keys(
+            String issuer, Optional<URI> jwkSetUri, ResourceRetriever retriever, Duration longestWait) {
         JWKSetSource<SecurityContext> source = jwkSetUri
                 .<JWKSetSource<SecurityContext>>map(uri -> new URLBasedJWKSetSource<>(url(uri), retriever))
                 .orElseGet(() -> new DiscoveredJwkSetSource(issuer, retriever));
         return JWKSourceBuilder.create(source)
+                .cache(JWKSourceBuilder.DEFAULT_CACHE_TIME_TO_LIVE, longestWait.toMillis())
                 .retrying(true)
                 .outageTolerant(OUTAGE_TOLERANCE.toMillis())
                 .healthReporting(report -> isReachable = report.getHealthStatus() == HealthStatus.HEALTHY)

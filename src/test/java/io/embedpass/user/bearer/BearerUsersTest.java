@@ -2,15 +2,19 @@ package io.embedpass.user.bearer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Resource;
+import com.nimbusds.jose.util.ResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.Refusal;
+import io.embedpass.answer.RefusalCode;
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.TestKeys;
 import io.embedpass.user.Caller;
@@ -18,6 +22,7 @@ import io.embedpass.user.Caller.Person;
 import io.embedpass.user.ClaimedUser;
 import io.embedpass.user.Credentials.Bearer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -29,8 +34,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -190,6 +199,43 @@ class BearerUsersTest {
             return person.user();
         }
         throw new AssertionError("the token was refused");
+    }
+
+    /** The library's own 15 s would end the test. */
+    @Test
+    @Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+    void while_keys_do_not_come_one_attempt_waits_for_them_and_the_others_are_told_to_come_back() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch come = new CountDownLatch(1);
+        String keys = Files.readString(directory.resolve("jwks.json"));
+        ResourceRetriever hanging = _ -> {
+            asked.countDown();
+            Uninterruptibles.awaitUninterruptibly(come);
+            return new Resource(keys, "application/json");
+        };
+        TrustedIssuer issuer = new TrustedIssuer(
+                ISSUER,
+                Optional.of(URI.create(ISSUER + "/keys")),
+                "embedpass",
+                names(),
+                clock,
+                hanging,
+                Duration.ofMillis(1));
+        BearerUsers users = new BearerUsers(Map.of(ISSUER, issuer));
+        Bearer token = new Bearer(signed(claims()));
+
+        CompletableFuture<Answer<Caller>> first =
+                CompletableFuture.supplyAsync(() -> users.signIn(token), Thread::startVirtualThread);
+        asked.await();
+        Answer<Caller> second = users.signIn(token);
+
+        assertThat(second)
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.USER_SOURCE_UNAVAILABLE));
+        assertThat(first).isNotDone();
+        come.countDown();
+        assertThat(first.join()).isInstanceOf(Answer.Value.class);
     }
 
     private Answer<Caller> signIn(ClaimNames names, String token) {
