@@ -108,9 +108,9 @@ class EmbedpassConfiguration {
     }
 
     @Bean
-    SigningWatch signingWatch(Installation installation, SignerFailures failures, Clock clock) {
+    SigningWatch signingWatch(Installation installation, SigningLine line, SignerFailures failures, Clock clock) {
         Executor probes = Thread.ofVirtual().name("signing-probe-", 1)::start;
-        return new SigningWatch(installation.keyRing(), failures, probes, clock);
+        return new SigningWatch(installation.keyRing(), line, failures, probes, clock);
     }
 
     @Bean

@@ -54,13 +54,14 @@ public final class GuardedKeyProvider implements KeyProvider {
     public SigningKey load(KeySource source) throws KeyUnavailableException {
         SigningKey key = loadInTime(source);
         TimedCalls calls = signatures.computeIfAbsent(
-                source, any -> new TimedCalls("sign-" + scheme(), limits.concurrency(), limits.timeLimit()));
+                source,
+                any -> new TimedCalls("sign-" + scheme(), limits.concurrency(), limits.patience(), limits.timeLimit()));
         return new SigningKey(key.publicKey(), new GuardedSigner(key.signer(), calls, limits, clock));
     }
 
     private SigningKey loadInTime(KeySource source) throws KeyUnavailableException {
         try {
-            return loads.computeIfAbsent(source, any -> new TimedCalls("load-" + scheme(), 1, loadLimit))
+            return loads.computeIfAbsent(source, any -> new TimedCalls("load-" + scheme(), 1, Duration.ZERO, loadLimit))
                     .call(() -> provider.load(source));
         } catch (TimeoutException | RejectedExecutionException _) {
             // The same words while an earlier load still hangs: to the watch, other words are news.

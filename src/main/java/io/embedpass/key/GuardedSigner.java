@@ -46,16 +46,12 @@ final class GuardedSigner implements JWSSigner {
                         .slidingWindow(WINDOW, FEWEST_CALLS, SlidingWindowType.COUNT_BASED)
                         .failureRateThreshold(HALF)
                         .slowCallRateThreshold(HALF)
-                        .slowCallDurationThreshold(nearlyAll(limits.timeLimit()))
+                        .slowCallDurationThreshold(limits.slow())
                         .waitDurationInOpenState(OPEN)
                         .permittedNumberOfCallsInHalfOpenState(TRIALS)
                         .ignoreException(GuardedSigner::isNoFaultOfIts)
                         .clock(clock)
                         .build());
-    }
-
-    private static Duration nearlyAll(Duration timeLimit) {
-        return timeLimit.multipliedBy(4).dividedBy(5);
     }
 
     private static boolean isNoFaultOfIts(Throwable thrown) {
@@ -81,8 +77,8 @@ final class GuardedSigner implements JWSSigner {
             case RejectedExecutionException full ->
                 unavailable(
                         SignerFailure.REJECTED,
-                        limits.concurrency() + " calls to it are under way (embedpass.keys.remote.concurrency);"
-                                + " one that hangs holds its place until it ends",
+                        limits.concurrency() + " calls to it were under way (embedpass.keys.remote.concurrency) for "
+                                + limits.patience().toMillis() + " ms; one that hangs holds its place until it ends",
                         full);
             case TimeoutException late ->
                 unavailable(

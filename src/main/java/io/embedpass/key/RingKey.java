@@ -171,6 +171,12 @@ public final class RingKey {
         sign(new JWSObject(PROBE_HEADER, PROBE));
     }
 
+    /** Takes note of why the key was not even asked; gives it back to be thrown. */
+    SignerUnavailableException notAsked(SignerUnavailableException reason) {
+        health.failed(reason);
+        return reason;
+    }
+
     private void sign(JWSObject object) throws JOSEException {
         try {
             object.sign(signingKey.signer());

@@ -2,10 +2,15 @@ package io.embedpass.key;
 
 import com.nimbusds.jose.JOSEException;
 
-/** A signer somewhere else that does not sign now. The message is for an operator. */
+/** A key that does not sign now. The message is for an operator. */
 final class SignerUnavailableException extends JOSEException {
 
     private final SignerFailure failure;
+
+    SignerUnavailableException(SignerFailure failure, String message) {
+        super(message);
+        this.failure = failure;
+    }
 
     SignerUnavailableException(SignerFailure failure, String message, Throwable cause) {
         super(message, cause);

@@ -1,6 +1,7 @@
 package io.embedpass.key;
 
-import com.nimbusds.jose.JOSEException;
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -11,26 +12,49 @@ import java.util.concurrent.Semaphore;
  */
 public final class SigningLine {
 
+    /** More than as many as may be under way take, with a key of 8192 bits on a slow core. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Turn NOT_NEEDED = () -> {};
+
     private final Semaphore turns;
+    private final Turn turn;
+    private final Duration patience;
 
     /** @param cores how many sign at once, at least 1 */
     public SigningLine(int cores) {
+        this(cores, PATIENCE);
+    }
+
+    SigningLine(int cores, Duration patience) {
         this.turns = new Semaphore(cores, true);
+        this.turn = turns::release;
+        this.patience = patience;
     }
 
-    /** What makes the signature; waits for nothing but a core. */
-    interface Signing<T> {
-        T sign() throws JOSEException;
+    /** The right to sign now; closed when the signature is made. */
+    interface Turn extends AutoCloseable {
+        @Override
+        void close();
     }
 
-    /** Signs when it is its turn. No time limit: whoever stands before it waits for nothing but a core either. */
-    <T> T inTurn(Signing<T> signing) throws JOSEException {
-        turns.acquireUninterruptibly();
-        try {
-            return signing.sign();
-        } finally {
-            turns.release();
+    /**
+     * Waits until it is the key's turn; not at all for one that signs somewhere else.
+     *
+     * @throws SignerUnavailableException when its turn does not come: signatures before it hang. The key fails with it.
+     */
+    Turn turnOf(RingKey key) throws SignerUnavailableException {
+        if (key.isRemote()) {
+            return NOT_NEEDED;
         }
+        if (!Uninterruptibles.tryAcquireUninterruptibly(turns, patience)) {
+            throw key.notAsked(new SignerUnavailableException(
+                    SignerFailure.TIMEOUT,
+                    "its turn did not come within " + patience.toSeconds()
+                            + " s: signatures in this process hang; restart this instance, and let a provider of your own"
+                            + " whose keys wait for something say so (isRemote)"));
+        }
+        return turn;
     }
 
     /** How many wait for their turn, about. */

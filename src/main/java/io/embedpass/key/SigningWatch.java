@@ -1,6 +1,7 @@
 package io.embedpass.key;
 
 import com.nimbusds.jose.JOSEException;
+import io.embedpass.key.SigningLine.Turn;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +21,20 @@ public final class SigningWatch {
     private static final Logger log = LoggerFactory.getLogger(SigningWatch.class);
 
     private final Supplier<KeyRing> ring;
+    private final SigningLine line;
     private final SignerFailures failures;
     private final Executor probes;
     private final Clock clock;
     private final Set<RingKey> probed = ConcurrentHashMap.newKeySet();
 
-    /** @param probes must not run them in the calling thread: the schedule is shared, and a probe may take its time */
-    public SigningWatch(Supplier<KeyRing> ring, SignerFailures failures, Executor probes, Clock clock) {
+    /**
+     * @param line of those who sign with a key that is here
+     * @param probes must not run them in the calling thread: the schedule is shared, and a probe may take its time
+     */
+    public SigningWatch(
+            Supplier<KeyRing> ring, SigningLine line, SignerFailures failures, Executor probes, Clock clock) {
         this.ring = ring;
+        this.line = line;
         this.failures = failures;
         this.probes = probes;
         this.clock = clock;
@@ -44,7 +51,7 @@ public final class SigningWatch {
 
     private void probe(RingKey key) {
         Optional<Failing> before = key.failing();
-        try {
+        try (Turn _ = line.turnOf(key)) {
             key.probe();
             before.ifPresent(failing -> log.info(
                     "The key {} from {} signs again; it had failed since {}",

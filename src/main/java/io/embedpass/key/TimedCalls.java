@@ -23,11 +23,16 @@ final class TimedCalls {
 
     private final Semaphore places;
     private final ThreadPoolExecutor threads;
+    private final Duration patience;
     private final Duration limit;
 
-    /** @param most calls that may be under way, those included that nobody waits for any more */
-    TimedCalls(String name, int most, Duration limit) {
-        this.places = new Semaphore(most);
+    /**
+     * @param most calls that may be under way, those included that nobody waits for any more
+     * @param patience how long a place is waited for, in the order of coming; zero for not at all
+     * @param limit of the whole time, that for a place included
+     */
+    TimedCalls(String name, int most, Duration patience, Duration limit) {
+        this.places = new Semaphore(most, true);
         this.threads = new ThreadPoolExecutor(
                 most,
                 most,
@@ -36,19 +41,21 @@ final class TimedCalls {
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name(name + "-", 1).factory());
         this.threads.allowCoreThreadTimeOut(true);
+        this.patience = patience;
         this.limit = limit;
     }
 
     /**
      * Makes the call and waits for it. One that is given up is interrupted, and holds its place until it really ends.
      *
-     * @throws RejectedExecutionException when no place is free
+     * @throws RejectedExecutionException when no place became free
      * @throws TimeoutException when the time is over
      * @throws ExecutionException when the call failed
      */
     <T> T call(Callable<T> call) throws InterruptedException, TimeoutException, ExecutionException {
-        if (!places.tryAcquire()) {
-            throw new RejectedExecutionException("no place is free");
+        long start = System.nanoTime();
+        if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new RejectedExecutionException("no place became free");
         }
         AtomicBoolean isTaken = new AtomicBoolean(true);
         // Before the result is told, so that whoever waits for it finds the place free; after it for a call that was
@@ -65,7 +72,7 @@ final class TimedCalls {
             free(isTaken);
         });
         try {
-            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return task.get(limit.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
         } finally {
             task.cancel(true);
         }

@@ -5,6 +5,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
+import io.embedpass.key.SigningLine.Turn;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,8 +49,8 @@ public final class TokenSigner {
             return unavailable("no key is active for this embed");
         }
         RingKey key = active.get();
-        try {
-            return Answer.of(key.isRemote() ? signed(key, claims) : line.inTurn(() -> signed(key, claims)));
+        try (Turn _ = line.turnOf(key)) {
+            return Answer.of(signed(key, claims));
         } catch (JOSEException e) {
             failures.tell(key, e);
             return unavailable("the key " + key.kid() + " cannot sign: " + e.getMessage());

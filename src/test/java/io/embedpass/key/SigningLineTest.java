@@ -3,7 +3,9 @@ package io.embedpass.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.nimbusds.jose.JOSEException;
+import io.embedpass.fixture.FakeClock;
+import io.embedpass.fixture.FlakyKeys;
+import io.embedpass.key.SigningLine.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -20,7 +23,14 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class SigningLineTest {
 
+    private static RingKey key;
+
     private final List<Integer> begun = new CopyOnWriteArrayList<>();
+
+    @BeforeAll
+    static void makeKey() throws Exception {
+        key = key(false);
+    }
 
     @Test
     void as_many_sign_at_once_as_there_are_cores_and_the_others_follow_in_the_order_they_came() {
@@ -52,12 +62,14 @@ class SigningLineTest {
         SigningLine line = new SigningLine(1);
         for (int round = 0; round < 10; round++) {
             begun.clear();
-            CompletableFuture<Integer> second = line.inTurn(() -> {
-                CompletableFuture<Integer> waits = start(line, 2, new Semaphore(1));
+            CompletableFuture<Integer> second;
+            try (Turn _ = line.turnOf(key)) {
+                second = start(line, 2, new Semaphore(1));
                 await().until(() -> line.waiting() == 1);
-                return waits;
-            });
-            line.inTurn(() -> begun.add(1));
+            }
+            try (Turn _ = line.turnOf(key)) {
+                begun.add(1);
+            }
 
             assertThat(second.join()).isEqualTo(2);
             assertThat(begun).containsExactly(2, 1);
@@ -65,31 +77,57 @@ class SigningLineTest {
     }
 
     @Test
-    void who_cannot_sign_makes_room_for_the_next() throws Exception {
+    void a_key_whose_turn_does_not_come_in_time_fails_and_takes_nobodys() throws Exception {
+        SigningLine line = new SigningLine(1, Duration.ofMillis(50));
+        try (Turn _ = line.turnOf(key)) {
+            assertThatThrownBy(() -> line.turnOf(key))
+                    .isInstanceOf(SignerUnavailableException.class)
+                    .hasMessageStartingWith("its turn did not come within 0 s: signatures in this process hang");
+            assertThat(key.failing()).map(Failing::reason).contains(SignerFailure.TIMEOUT);
+        }
+
+        line.turnOf(key).close();
+        assertThatThrownBy(() -> {
+                    try (Turn _ = line.turnOf(key)) {
+                        line.turnOf(key);
+                    }
+                })
+                .isInstanceOf(SignerUnavailableException.class);
+    }
+
+    @Test
+    void a_key_that_signs_somewhere_else_needs_no_turn() throws Exception {
         SigningLine line = new SigningLine(1);
+        RingKey elsewhere = key(true);
 
-        assertThatThrownBy(() -> line.inTurn(() -> {
-                    throw new JOSEException("not with this key");
-                }))
-                .isInstanceOf(JOSEException.class);
-
-        assertThat(line.<String>inTurn(() -> "next")).isEqualTo("next");
+        try (Turn _ = line.turnOf(key);
+                Turn _ = line.turnOf(elsewhere)) {
+            assertThat(line.waiting()).isZero();
+        }
+        try (Turn _ = line.turnOf(key)) {
+            assertThat(line.waiting()).isZero();
+        }
     }
 
     private CompletableFuture<Integer> start(SigningLine line, int number, Semaphore ends) {
         CompletableFuture<Integer> signature = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
-            try {
-                signature.complete(line.inTurn(() -> {
-                    begun.add(number);
-                    ends.acquireUninterruptibly();
-                    return number;
-                }));
-            } catch (JOSEException e) {
+            try (Turn _ = line.turnOf(key)) {
+                begun.add(number);
+                ends.acquireUninterruptibly();
+                signature.complete(number);
+            } catch (SignerUnavailableException e) {
                 signature.completeExceptionally(e);
             }
         });
         return signature;
+    }
+
+    private static RingKey key(boolean isRemote) throws Exception {
+        PlannedKey planned =
+                Planned.key("flaky:one").activateAt("2026-12-01T00:00:00Z").get();
+        SigningKey signing = new FlakyKeys().load(planned.source());
+        return new RingKey(planned, signing, List.of(), isRemote, new FakeClock("2027-01-01T00:00:00Z"));
     }
 
     private static ConditionFactory await() {

@@ -10,6 +10,7 @@ import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.FlakyKeys;
 import io.embedpass.fixture.LogLines;
 import io.embedpass.fixture.TestKeys;
+import io.embedpass.key.SigningLine.Turn;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ class SigningWatchTest {
 
     private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
     private final FlakyKeys.Signer signer = KEYS.signer("active");
+    private final SigningLine line = new SigningLine(1, Duration.ofMillis(50));
     private final List<SignerFailure> told = new ArrayList<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final SignerFailures failures = new SignerFailures(List.of((key, reason) -> told.add(reason)), clock);
@@ -101,6 +103,22 @@ class SigningWatchTest {
     }
 
     @Test
+    void a_key_that_fails_because_others_hang_comes_back_when_they_end() throws Exception {
+        KeyRing ring = ring(false);
+        RingKey key = ring.keys().getFirst();
+        SigningWatch watch = watch(ring);
+        try (Turn _ = line.turnOf(key)) {
+            assertThatExceptionOfType(JOSEException.class).isThrownBy(() -> line.turnOf(key));
+            look(watch);
+            assertThat(key.failing()).isPresent();
+        }
+
+        look(watch);
+        assertThat(key.failing()).isEmpty();
+        assertThat(told).containsExactly(SignerFailure.TIMEOUT);
+    }
+
+    @Test
     void a_success_ends_a_failure_and_the_next_one_begins_anew() throws Exception {
         RingKey key = ring(false).keys().getFirst();
         signer.behave(FlakyKeys.FAILING);
@@ -143,7 +161,7 @@ class SigningWatchTest {
 
     @Test
     void a_probe_that_has_not_ended_is_not_begun_again() {
-        SigningWatch watch = new SigningWatch(supplied(ring(true)), failures, waiting::add, clock);
+        SigningWatch watch = new SigningWatch(supplied(ring(true)), line, failures, waiting::add, clock);
         clock.advance(Duration.ofSeconds(30));
         watch.look();
         watch.look();
@@ -223,7 +241,7 @@ class SigningWatchTest {
     private KeyRing watched = ring(false);
 
     private SigningWatch watch(KeyRing ring) {
-        return new SigningWatch(supplied(ring), failures, Runnable::run, clock);
+        return new SigningWatch(supplied(ring), line, failures, Runnable::run, clock);
     }
 
     private java.util.function.Supplier<KeyRing> supplied(KeyRing ring) {

@@ -17,6 +17,7 @@ import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.TestKeys;
+import io.embedpass.key.SigningLine.Turn;
 import io.embedpass.key.TokenSigner.Signed;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +42,7 @@ class TokenSignerTest {
 
     private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
     private final KeyProvider provider = mock(KeyProvider.class);
-    private final SigningLine line = new SigningLine(1);
+    private final SigningLine line = new SigningLine(1, Duration.ofMillis(500));
 
     @BeforeAll
     static void makeKeys() {
@@ -74,15 +74,19 @@ class TokenSignerTest {
     }
 
     @Test
-    void a_signer_that_fails_makes_the_attempt_try_again_later() throws Exception {
+    void a_signer_that_fails_makes_the_attempt_try_again_later_and_leaves_the_line() throws Exception {
         JWSSigner broken = mock(JWSSigner.class);
         when(broken.supportedJWSAlgorithms()).thenReturn(RSASSASigner.SUPPORTED_ALGORITHMS);
         when(broken.sign(any(), any())).thenThrow(new JOSEException("the session is gone"));
+        TokenSigner signer = signer(broken);
 
-        assertThat(refusal(signer(broken).sign("feedback", CLAIMS)))
-                .isInstanceOfSatisfying(
-                        Refusal.Unavailable.class,
-                        refusal -> assertThat(refusal.retryAfter()).isPositive());
+        for (int time = 0; time < 2; time++) {
+            assertThat(refusal(signer.sign("feedback", CLAIMS)))
+                    .isInstanceOfSatisfying(Refusal.Unavailable.class, refusal -> {
+                        assertThat(refusal.retryAfter()).isPositive();
+                        assertThat(refusal.reason()).endsWith("cannot sign: the session is gone");
+                    });
+        }
     }
 
     @Test
@@ -96,43 +100,67 @@ class TokenSignerTest {
     @Test
     @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
     void a_key_that_is_here_signs_when_it_is_its_turn_and_the_time_to_sign_begins_then() throws Exception {
-        TokenSigner signer = signer(new RSASSASigner(published.getPrivate()));
-        AtomicLong left = new AtomicLong();
+        KeyRing ring = ring(new RSASSASigner(published.getPrivate()));
+        TokenSigner signer = signer(ring);
+        CompletableFuture<Answer<Signed>> waits;
+        long left;
 
-        CompletableFuture<Answer<Signed>> waits = line.inTurn(() -> {
-            CompletableFuture<Answer<Signed>> next =
-                    CompletableFuture.supplyAsync(() -> signer.sign("feedback", CLAIMS), Thread::startVirtualThread);
+        try (Turn _ = line.turnOf(ring.keys().getFirst())) {
+            waits = CompletableFuture.supplyAsync(() -> signer.sign("feedback", CLAIMS), Thread::startVirtualThread);
             await().until(() -> line.waiting() == 1);
-            assertThat(next).isNotDone();
-            left.set(System.nanoTime());
-            return next;
-        });
+            assertThat(waits).isNotDone();
+            left = System.nanoTime();
+        }
         Signed signed = issued(waits.join());
 
-        assertThat(signed.took()).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - left.get()));
+        assertThat(signed.took()).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - left));
     }
 
     @Test
     @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
     void a_key_that_signs_somewhere_else_waits_for_nobody() throws Exception {
+        RingKey here = ring(new RSASSASigner(published.getPrivate())).keys().getFirst();
         when(provider.isRemote()).thenReturn(true);
         TokenSigner signer = signer(new RSASSASigner(published.getPrivate()));
 
-        Signed signed = issued(line.inTurn(() -> signer.sign("feedback", CLAIMS)));
+        try (Turn _ = line.turnOf(here)) {
+            assertThat(issued(signer.sign("feedback", CLAIMS)).provider()).isEqualTo("test");
+        }
+    }
 
-        assertThat(signed.provider()).isEqualTo("test");
+    @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+    void a_key_whose_turn_does_not_come_fails_until_it_signs_again() throws Exception {
+        KeyRing ring = ring(new RSASSASigner(published.getPrivate()));
+        RingKey key = ring.keys().getFirst();
+        TokenSigner signer = signer(ring);
+
+        try (Turn _ = line.turnOf(key)) {
+            assertThat(refusal(signer.sign("feedback", CLAIMS)).code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
+            assertThat(key.failing()).map(Failing::reason).contains(SignerFailure.TIMEOUT);
+        }
+        issued(signer.sign("feedback", CLAIMS));
+
+        assertThat(key.failing()).isEmpty();
     }
 
     private TokenSigner signer(JWSSigner signer) throws Exception {
+        return signer(ring(signer));
+    }
+
+    private TokenSigner signer(KeyRing ring) {
+        return new TokenSigner(() -> ring, line, new SignerFailures(List.of(), clock), clock);
+    }
+
+    private KeyRing ring(JWSSigner signer) throws Exception {
         when(provider.scheme()).thenReturn("test");
         when(provider.load(any())).thenReturn(new SigningKey((RSAPublicKey) published.getPublic(), signer));
         PlannedKey key =
                 Planned.key("test:key").activateAt("2026-12-01T00:00:00Z").get();
-        KeyRing ring = new KeyRingLoader(
+        return new KeyRingLoader(
                         List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
                 .load(new KeyPlan(List.of(key), Set.of()), Optional.empty(), Instant.MAX)
                 .ring();
-        return new TokenSigner(() -> ring, line, new SignerFailures(List.of(), clock), clock);
     }
 
     private static Signed issued(Answer<Signed> answer) {
