@@ -1,8 +1,8 @@
 package io.embedpass.key;
 
-import com.google.common.util.concurrent.Uninterruptibles;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * The line of those whose signature is made in this process: as many are made at once as there are cores, and the others
@@ -12,24 +12,19 @@ import java.util.concurrent.Semaphore;
  */
 public final class SigningLine {
 
-    /** More than as many as may be under way take, with a key of 8192 bits on a slow core. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
+    private static final int SECONDS = 10;
     private static final Turn NOT_NEEDED = () -> {};
 
-    private final Semaphore turns;
-    private final Turn turn;
-    private final Duration patience;
+    private final Turns turns;
+    private final Turn turn = this::leave;
+    private final LongAdder left = new LongAdder();
+    private long leftBefore;
+    private int looksSinceSomebodyLeft;
+    private volatile boolean isStuck;
 
     /** @param cores how many sign at once, at least 1 */
     public SigningLine(int cores) {
-        this(cores, PATIENCE);
-    }
-
-    SigningLine(int cores, Duration patience) {
-        this.turns = new Semaphore(cores, true);
-        this.turn = turns::release;
-        this.patience = patience;
+        this.turns = new Turns(cores);
     }
 
     /** The right to sign now; closed when the signature is made. */
@@ -38,23 +33,68 @@ public final class SigningLine {
         void close();
     }
 
+    private static final class Turns extends Semaphore {
+
+        private Turns(int cores) {
+            super(cores, true);
+        }
+
+        private void interruptAllWhoWait() {
+            getQueuedThreads().forEach(Thread::interrupt);
+        }
+    }
+
     /**
-     * Waits until it is the key's turn; not at all for one that signs somewhere else.
+     * Waits until it is the key's turn; not at all for one that signs somewhere else. Without a time limit of its own: a
+     * timer for each signature was 2 % of what a token costs; see {@link #look}.
      *
-     * @throws SignerUnavailableException when its turn does not come: signatures before it hang. The key fails with it.
+     * @throws SignerUnavailableException when its turn does not come, as those before it hang. The key fails with it.
      */
     Turn turnOf(RingKey key) throws SignerUnavailableException {
         if (key.isRemote()) {
             return NOT_NEEDED;
         }
-        if (!Uninterruptibles.tryAcquireUninterruptibly(turns, patience)) {
-            throw key.notAsked(new SignerUnavailableException(
-                    SignerFailure.TIMEOUT,
-                    "its turn did not come within " + patience.toSeconds()
-                            + " s: signatures in this process hang; restart this instance, and let a provider of your own"
-                            + " whose keys wait for something say so (isRemote)"));
+        try {
+            turns.acquire();
+            return turn;
+        } catch (InterruptedException e) {
+            throw key.notAsked(isStuck ? stuck(e) : interrupted(e));
         }
-        return turn;
+    }
+
+    private static SignerUnavailableException stuck(InterruptedException e) {
+        return new SignerUnavailableException(
+                SignerFailure.TIMEOUT,
+                "no signature was finished in this process for " + SECONDS
+                        + " s, they hang: restart this instance; a provider of your own whose keys wait for something must"
+                        + " say so (isRemote)",
+                e);
+    }
+
+    private static SignerUnavailableException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new SignerUnavailableException(SignerFailure.ERROR, "the wait for its turn was interrupted", e);
+    }
+
+    private void leave() {
+        left.increment();
+        turns.release();
+    }
+
+    /** Gives up for those who wait when nobody before them was finished for 10 s, and from then on at every look. */
+    @Scheduled(fixedDelay = 1000)
+    public void look() {
+        long leftNow = left.sum();
+        if (leftNow != leftBefore) {
+            looksSinceSomebodyLeft = 0;
+        } else if (turns.hasQueuedThreads()) {
+            looksSinceSomebodyLeft++;
+        }
+        leftBefore = leftNow;
+        isStuck = looksSinceSomebodyLeft >= SECONDS;
+        if (isStuck) {
+            turns.interruptAllWhoWait();
+        }
     }
 
     /** How many wait for their turn, about. */

@@ -1,7 +1,7 @@
 package io.embedpass.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.FlakyKeys;
@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.awaitility.Awaitility;
@@ -77,22 +78,61 @@ class SigningLineTest {
     }
 
     @Test
-    void a_key_whose_turn_does_not_come_in_time_fails_and_takes_nobodys() throws Exception {
-        SigningLine line = new SigningLine(1, Duration.ofMillis(50));
+    void who_waits_is_given_up_when_nobody_before_was_finished_for_ten_looks() throws Exception {
+        SigningLine line = new SigningLine(1);
+        RingKey waiting = key(false);
         try (Turn _ = line.turnOf(key)) {
-            assertThatThrownBy(() -> line.turnOf(key))
-                    .isInstanceOf(SignerUnavailableException.class)
-                    .hasMessageStartingWith("its turn did not come within 0 s: signatures in this process hang");
-            assertThat(key.failing()).map(Failing::reason).contains(SignerFailure.TIMEOUT);
+            CompletableFuture<Integer> waits = start(line, waiting, 1, new Semaphore(1));
+            await().until(() -> line.waiting() == 1);
+            look(line, 9);
+            assertThat(line.waiting()).isEqualTo(1);
+            look(line, 1);
+
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(waits::join)
+                    .withMessageContaining("no signature was finished in this process for 10 s, they hang: restart");
+            assertThat(waiting.failing()).map(Failing::reason).contains(SignerFailure.TIMEOUT);
+
+            CompletableFuture<Integer> later = start(line, waiting, 2, new Semaphore(1));
+            await().until(() -> line.waiting() == 1);
+            look(line, 1);
+            assertThatExceptionOfType(CompletionException.class).isThrownBy(later::join);
         }
 
-        line.turnOf(key).close();
-        assertThatThrownBy(() -> {
-                    try (Turn _ = line.turnOf(key)) {
-                        line.turnOf(key);
-                    }
-                })
-                .isInstanceOf(SignerUnavailableException.class);
+        assertThat(begun).isEmpty();
+        assertThat(start(line, waiting, 3, new Semaphore(1)).join()).isEqualTo(3);
+    }
+
+    @Test
+    void a_line_that_moves_or_that_nobody_waits_in_is_not_given_up() throws Exception {
+        SigningLine line = new SigningLine(1);
+        look(line, 20);
+        Semaphore ends = new Semaphore(0);
+        List<CompletableFuture<Integer>> signatures = new ArrayList<>();
+        for (int number = 0; number < 5; number++) {
+            signatures.add(start(line, number, ends));
+        }
+        for (int left = 4; left > 0; left--) {
+            int waiting = left;
+            await().until(() -> line.waiting() == waiting);
+            look(line, 9);
+            ends.release();
+        }
+        ends.release();
+
+        assertThat(signatures.stream().map(CompletableFuture::join)).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void a_wait_that_is_interrupted_stays_interrupted_and_is_not_taken_for_a_line_that_hangs() throws Exception {
+        SigningLine line = new SigningLine(1);
+        RingKey waiting = key(false);
+
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(SignerUnavailableException.class)
+                .isThrownBy(() -> line.turnOf(waiting))
+                .withMessage("the wait for its turn was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
@@ -109,7 +149,17 @@ class SigningLineTest {
         }
     }
 
+    private static void look(SigningLine line, int times) {
+        for (int time = 0; time < times; time++) {
+            line.look();
+        }
+    }
+
     private CompletableFuture<Integer> start(SigningLine line, int number, Semaphore ends) {
+        return start(line, key, number, ends);
+    }
+
+    private CompletableFuture<Integer> start(SigningLine line, RingKey key, int number, Semaphore ends) {
         CompletableFuture<Integer> signature = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try (Turn _ = line.turnOf(key)) {

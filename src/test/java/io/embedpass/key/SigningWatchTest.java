@@ -2,6 +2,7 @@ package io.embedpass.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +39,7 @@ class SigningWatchTest {
 
     private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
     private final FlakyKeys.Signer signer = KEYS.signer("active");
-    private final SigningLine line = new SigningLine(1, Duration.ofMillis(50));
+    private final SigningLine line = new SigningLine(1);
     private final List<SignerFailure> told = new ArrayList<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final SignerFailures failures = new SignerFailures(List.of((key, reason) -> told.add(reason)), clock);
@@ -103,14 +105,21 @@ class SigningWatchTest {
     }
 
     @Test
-    void a_key_that_fails_because_others_hang_comes_back_when_they_end() throws Exception {
+    void a_probe_waits_for_its_turn_too_and_the_key_comes_back_when_those_before_it_end() throws Exception {
         KeyRing ring = ring(false);
         RingKey key = ring.keys().getFirst();
         SigningWatch watch = watch(ring);
+        signer.behave(FlakyKeys.FAILING);
+        assertThatExceptionOfType(JOSEException.class).isThrownBy(() -> key.sign(CLAIMS));
+        signer.behave(FlakyKeys.WELL);
+
         try (Turn _ = line.turnOf(key)) {
-            assertThatExceptionOfType(JOSEException.class).isThrownBy(() -> line.turnOf(key));
-            look(watch);
-            assertThat(key.failing()).isPresent();
+            CompletableFuture<Void> looked = CompletableFuture.runAsync(() -> look(watch), Thread::startVirtualThread);
+            await().until(() -> {
+                line.look();
+                return looked.isDone();
+            });
+            assertThat(key.failing()).map(Failing::reason).contains(SignerFailure.TIMEOUT);
         }
 
         look(watch);

@@ -42,7 +42,7 @@ class TokenSignerTest {
 
     private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
     private final KeyProvider provider = mock(KeyProvider.class);
-    private final SigningLine line = new SigningLine(1, Duration.ofMillis(500));
+    private final SigningLine line = new SigningLine(1);
 
     @BeforeAll
     static void makeKeys() {
@@ -106,7 +106,7 @@ class TokenSignerTest {
         long left;
 
         try (Turn _ = line.turnOf(ring.keys().getFirst())) {
-            waits = CompletableFuture.supplyAsync(() -> signer.sign("feedback", CLAIMS), Thread::startVirtualThread);
+            waits = startSigning(signer);
             await().until(() -> line.waiting() == 1);
             assertThat(waits).isNotDone();
             left = System.nanoTime();
@@ -136,12 +136,21 @@ class TokenSignerTest {
         TokenSigner signer = signer(ring);
 
         try (Turn _ = line.turnOf(key)) {
-            assertThat(refusal(signer.sign("feedback", CLAIMS)).code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
+            CompletableFuture<Answer<Signed>> waits = startSigning(signer);
+            await().until(() -> {
+                line.look();
+                return waits.isDone();
+            });
+            assertThat(refusal(waits.join()).code()).isEqualTo(RefusalCode.SIGNER_UNAVAILABLE);
             assertThat(key.failing()).map(Failing::reason).contains(SignerFailure.TIMEOUT);
         }
         issued(signer.sign("feedback", CLAIMS));
 
         assertThat(key.failing()).isEmpty();
+    }
+
+    private static CompletableFuture<Answer<Signed>> startSigning(TokenSigner signer) {
+        return CompletableFuture.supplyAsync(() -> signer.sign("feedback", CLAIMS), Thread::startVirtualThread);
     }
 
     private TokenSigner signer(JWSSigner signer) throws Exception {
