@@ -1,11 +1,14 @@
 package io.embedpass.cli;
 
+import static io.embedpass.fixture.PackagedEmbedpass.JAR;
+import static io.embedpass.fixture.PackagedEmbedpass.JAVA;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.embedpass.fixture.PackagedEmbedpass;
 import io.embedpass.fixture.ProviderJar;
 import io.embedpass.fixture.RunningEmbedpass;
 import io.embedpass.fixture.Tool;
+import io.embedpass.fixture.UnpackedJar;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,9 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The form that starts quickly, made from the packaged jar. */
 class UnpackIT {
 
-    private static final Path JAR = Path.of("target", "embedpass.jar").toAbsolutePath();
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String JCMD =
             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     private static final Pattern PAGE = Pattern.compile("Demo page +(http://localhost:\\d+)/");
@@ -48,11 +48,8 @@ class UnpackIT {
 
     @BeforeAll
     static void unpack() {
-        if (!Boolean.parseBoolean(System.getenv("CI"))) {
-            assumeTrue(Files.exists(JAR), JAR + " is not there; ./mvnw verify makes it");
-        }
-        unpacked = directory.resolve("app");
-        Tool.run(directory, JAVA, "-jar", JAR.toString(), "unpack", unpacked.toString());
+        PackagedEmbedpass.assumePackaged();
+        unpacked = UnpackedJar.directory();
     }
 
     @Test

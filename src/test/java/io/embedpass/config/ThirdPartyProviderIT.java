@@ -1,9 +1,9 @@
 package io.embedpass.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import io.embedpass.fixture.PackagedEmbedpass;
 import io.embedpass.fixture.ProviderJar;
 import io.embedpass.fixture.RunningEmbedpass;
 import io.embedpass.fixture.TestKeys;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ThirdPartyProviderIT {
 
     private static final Pattern PORT = Pattern.compile("Public key +(http://localhost:\\d+)/");
-    private static final Path JAR = Path.of("target", "embedpass.jar").toAbsolutePath();
 
     private static KeyPair pair;
 
@@ -62,7 +61,7 @@ class ThirdPartyProviderIT {
 
     @Test
     void its_keys_sign_with_the_packaged_jar_which_loads_no_guard_and_no_sdk_for_local_keys() throws Exception {
-        assumePackaged();
+        PackagedEmbedpass.assumePackaged();
         ProviderJar.make(directory, "systemd");
         Path classes = directory.resolve("classes.log");
         Process process = new ProcessBuilder(command("systemd", "-Xlog:class+load:file=" + classes))
@@ -94,7 +93,7 @@ class ThirdPartyProviderIT {
 
     @Test
     void a_scheme_that_is_taken_already_stops_the_start_with_both_names() throws Exception {
-        assumePackaged();
+        PackagedEmbedpass.assumePackaged();
         ProviderJar.make(directory, "file");
 
         Tool.Result start = Tool.tryRun(directory, command("file").toArray(String[]::new));
@@ -107,22 +106,16 @@ class ThirdPartyProviderIT {
                 .doesNotContain("\tat ");
     }
 
-    private static void assumePackaged() {
-        if (!Boolean.parseBoolean(System.getenv("CI"))) {
-            assumeTrue(Files.exists(JAR), JAR + " is not there; ./mvnw verify makes it");
-        }
-    }
-
     private List<String> command(String scheme, String... options) throws IOException {
         Files.writeString(directory.resolve("keys.yaml"), plan(scheme));
         Files.writeString(directory.resolve("origins.yaml"), "origins: [" + RunningEmbedpass.ALLOWED + "]");
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(PackagedEmbedpass.JAVA);
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-Dloader.path=providers/",
                 "-jar",
-                JAR.toString(),
+                PackagedEmbedpass.JAR.toString(),
                 "--embedpass.environment=demo",
                 "--embedpass.keys.plan=keys.yaml",
                 "--embedpass.origins.file=origins.yaml",
