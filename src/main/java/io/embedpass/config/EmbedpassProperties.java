@@ -202,8 +202,8 @@ public record EmbedpassProperties(
     /**
      * What keys may cost that sign somewhere else.
      *
-     * @param timeLimit how long a signature is waited for, 100ms to 10s
-     * @param concurrency how many signatures of one key may be under way, 1 to 1024; one that hangs counts until it ends
+     * @param timeLimit how long a signature may take, 100ms to 10s; before it, a place is waited for a fifth of that
+     * @param concurrency how many signatures of one source may be under way, 1 to 1024; one that hangs counts until it ends
      */
     public record Remote(
             @DefaultValue("2s") Duration timeLimit,

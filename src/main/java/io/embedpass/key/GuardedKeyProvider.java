@@ -60,9 +60,11 @@ public final class GuardedKeyProvider implements KeyProvider {
     }
 
     private SigningKey loadInTime(KeySource source) throws KeyUnavailableException {
+        TimedCalls calls =
+                loads.computeIfAbsent(source, any -> new TimedCalls("load-" + scheme(), 1, Duration.ZERO, loadLimit));
         try {
-            return loads.computeIfAbsent(source, any -> new TimedCalls("load-" + scheme(), 1, Duration.ZERO, loadLimit))
-                    .call(() -> provider.load(source));
+            calls.takePlace();
+            return calls.call(() -> provider.load(source));
         } catch (TimeoutException | RejectedExecutionException _) {
             // The same words while an earlier load still hangs: to the watch, other words are news.
             throw new KeyUnavailableException("it did not answer within " + loadLimit.toSeconds()

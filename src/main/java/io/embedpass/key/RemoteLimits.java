@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * What a key that signs somewhere else may cost.
  *
- * @param timeLimit how long a signature is waited for, that for a place included, {@link #SHORTEST} to {@link #LONGEST}
- * @param concurrency how many signatures of one key may be under way, 1 to {@link #MOST}
+ * @param timeLimit how long a signature is waited for, {@link #SHORTEST} to {@link #LONGEST}
+ * @param concurrency how many signatures of one source may be under way, 1 to {@link #MOST}
  */
 public record RemoteLimits(Duration timeLimit, int concurrency) {
 
@@ -15,21 +15,19 @@ public record RemoteLimits(Duration timeLimit, int concurrency) {
     public static final Duration LONGEST = Duration.ofSeconds(10);
     public static final int MOST = 1024;
 
-    private static final int PARTS = 5;
-
     /** Pulls what is out of range into it: keys are looked at even when the start will be refused for such a value. */
     public RemoteLimits {
         timeLimit = Comparators.min(Comparators.max(timeLimit, SHORTEST), LONGEST);
         concurrency = Math.clamp(concurrency, 1, MOST);
     }
 
-    /** How long a call may wait for a place: a fifth, so that who had to wait still has time for the signature. */
+    /** How long a signature may wait until fewer are under way: a fifth of the time that it may take. */
     Duration patience() {
-        return timeLimit.dividedBy(PARTS);
+        return timeLimit.dividedBy(5);
     }
 
-    /** From when on a signer is slow, whether the call waited for a place or not. */
+    /** From when on a signer is slow: after four fifths of the time that it may take. */
     Duration slow() {
-        return timeLimit.minus(patience());
+        return timeLimit.multipliedBy(4).dividedBy(5);
     }
 }

@@ -171,10 +171,9 @@ public final class RingKey {
         sign(new JWSObject(PROBE_HEADER, PROBE));
     }
 
-    /** Takes note of why the key was not even asked; gives it back to be thrown. */
-    SignerUnavailableException notAsked(SignerUnavailableException reason) {
+    /** Takes note of why it was not even asked to sign. */
+    void failed(JOSEException reason) {
         health.failed(reason);
-        return reason;
     }
 
     private void sign(JWSObject object) throws JOSEException {

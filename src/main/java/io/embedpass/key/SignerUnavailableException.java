@@ -7,6 +7,11 @@ final class SignerUnavailableException extends JOSEException {
 
     private final SignerFailure failure;
 
+    SignerUnavailableException(SignerFailure failure, String message) {
+        super(message);
+        this.failure = failure;
+    }
+
     SignerUnavailableException(SignerFailure failure, String message, Throwable cause) {
         super(message, cause);
         this.failure = failure;

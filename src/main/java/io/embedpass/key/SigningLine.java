@@ -7,19 +7,20 @@ import org.springframework.scheduling.annotation.Scheduled;
 /**
  * The line of those whose signature is made in this process: as many are made at once as there are cores, and the others
  * follow in the order in which they came. Two thirds of what a token costs are paid in here, so that under a load of tokens
- * it is here that attempts wait for a core: where they can be counted, and hold up nobody who wants no signature. A key that
- * signs somewhere else has no line here. Thread-safe.
+ * it is here that attempts wait for a core: where they can be counted, and hold up nobody who wants no signature. When
+ * those before them hang, they are given up. A key that signs somewhere else has no line here. Thread-safe.
  */
 public final class SigningLine {
 
-    private static final int SECONDS = 10;
+    private static final int LOOK_MILLIS = 1000;
+    private static final int LOOKS = 10;
     private static final Turn NOT_NEEDED = () -> {};
 
     private final Turns turns;
     private final Turn turn = this::leave;
     private final LongAdder left = new LongAdder();
     private long leftBefore;
-    private int looksSinceSomebodyLeft;
+    private int looksInVain;
     private volatile boolean isStuck;
 
     /** @param cores how many sign at once, at least 1 */
@@ -54,47 +55,62 @@ public final class SigningLine {
         if (key.isRemote()) {
             return NOT_NEEDED;
         }
+        if (isStuck) {
+            if (turns.tryAcquire()) {
+                return turn;
+            }
+            throw stuck(key);
+        }
         try {
             turns.acquire();
             return turn;
         } catch (InterruptedException e) {
-            throw key.notAsked(isStuck ? stuck(e) : interrupted(e));
+            if (isStuck) {
+                throw stuck(key);
+            }
+            Thread.currentThread().interrupt();
+            throw new SignerUnavailableException(SignerFailure.ERROR, "the wait for its turn was interrupted", e);
         }
     }
 
-    private static SignerUnavailableException stuck(InterruptedException e) {
-        return new SignerUnavailableException(
+    private static SignerUnavailableException stuck(RingKey key) {
+        SignerUnavailableException stuck = new SignerUnavailableException(
                 SignerFailure.TIMEOUT,
-                "no signature was finished in this process for " + SECONDS
+                "no signature was finished in this process for " + LOOKS * LOOK_MILLIS / 1000
                         + " s, they hang: restart this instance; a provider of your own whose keys wait for something must"
-                        + " say so (isRemote)",
-                e);
-    }
-
-    private static SignerUnavailableException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new SignerUnavailableException(SignerFailure.ERROR, "the wait for its turn was interrupted", e);
+                        + " say so (isRemote)");
+        key.failed(stuck);
+        return stuck;
     }
 
     private void leave() {
+        if (isStuck) {
+            // Whoever got a turn while all who waited were given up may have been taken for one of them.
+            Thread.interrupted();
+        }
         left.increment();
         turns.release();
     }
 
-    /** Gives up for those who wait when nobody before them was finished for 10 s, and from then on at every look. */
-    @Scheduled(fixedDelay = 1000)
+    /** Gives up for those who wait, and for whoever comes, while nobody is finished for ten looks. For one thread. */
+    @Scheduled(fixedDelay = LOOK_MILLIS)
     public void look() {
         long leftNow = left.sum();
         if (leftNow != leftBefore) {
-            looksSinceSomebodyLeft = 0;
+            looksInVain = 0;
         } else if (turns.hasQueuedThreads()) {
-            looksSinceSomebodyLeft++;
+            looksInVain++;
         }
         leftBefore = leftNow;
-        isStuck = looksSinceSomebodyLeft >= SECONDS;
+        isStuck = looksInVain >= LOOKS;
         if (isStuck) {
             turns.interruptAllWhoWait();
         }
+    }
+
+    /** Whether those whose turn it is hang, so that nobody else has one. */
+    boolean isStuck() {
+        return isStuck;
     }
 
     /** How many wait for their turn, about. */

@@ -44,9 +44,14 @@ public final class SigningWatch {
     @Scheduled(fixedDelay = 1000)
     public void look() {
         ring.get().allActive(clock.instant()).stream()
-                .filter(RingKey::isProbeDue)
+                .filter(this::isProbeDue)
                 .filter(probed::add)
                 .forEach(key -> probes.execute(() -> probe(key)));
+    }
+
+    /** While the line is stuck none of its keys signs, also those that nobody asks: readiness must know. */
+    private boolean isProbeDue(RingKey key) {
+        return key.isProbeDue() || (line.isStuck() && !key.isRemote());
     }
 
     private void probe(RingKey key) {

@@ -29,7 +29,7 @@ final class TimedCalls {
     /**
      * @param most calls that may be under way, those included that nobody waits for any more
      * @param patience how long a place is waited for, in the order of coming; zero for not at all
-     * @param limit of the whole time, that for a place included
+     * @param limit of a call that has a place
      */
     TimedCalls(String name, int most, Duration patience, Duration limit) {
         this.places = new Semaphore(most, true);
@@ -46,17 +46,24 @@ final class TimedCalls {
     }
 
     /**
-     * Makes the call and waits for it. One that is given up is interrupted, and holds its place until it really ends.
+     * Takes a place for one call, which must follow.
      *
-     * @throws RejectedExecutionException when no place became free
+     * @throws RejectedExecutionException when none became free
+     */
+    void takePlace() throws InterruptedException {
+        if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new RejectedExecutionException("no place became free");
+        }
+    }
+
+    /**
+     * Makes a call in a place that was taken, and waits for it. One that is given up is interrupted, and holds its place
+     * until it really ends.
+     *
      * @throws TimeoutException when the time is over
      * @throws ExecutionException when the call failed
      */
     <T> T call(Callable<T> call) throws InterruptedException, TimeoutException, ExecutionException {
-        long start = System.nanoTime();
-        if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new RejectedExecutionException("no place became free");
-        }
         AtomicBoolean isTaken = new AtomicBoolean(true);
         // Before the result is told, so that whoever waits for it finds the place free; after it for a call that was
         // given up before it began.
@@ -72,10 +79,15 @@ final class TimedCalls {
             free(isTaken);
         });
         try {
-            return task.get(limit.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
             task.cancel(true);
         }
+    }
+
+    /** How many wait for a place, about. */
+    int waiting() {
+        return places.getQueueLength();
     }
 
     private void free(AtomicBoolean isTaken) {

@@ -15,11 +15,14 @@ import io.embedpass.fixture.FlakyKeys.Behaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +38,7 @@ class GuardedSignerTest {
     private final FlakyKeys.Signer signer = KEYS.signer("one");
     private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
     private final CountDownLatch end = new CountDownLatch(1);
+    private TimedCalls calls = new TimedCalls("none", 1, Duration.ZERO, LONG);
 
     /** As native code does: nothing but its own end ends it. */
     private final Behaviour hanging = (good, header, input) -> {
@@ -224,15 +228,16 @@ class GuardedSignerTest {
     }
 
     @Test
-    void an_interrupted_wait_stays_interrupted_and_is_no_failure_of_the_signer() throws Exception {
+    void an_interrupted_call_stays_interrupted_and_is_no_failure_of_the_signer() throws Exception {
         GuardedSigner guarded = guarded(LONG, 10);
-        // An answer that is there already is taken, interrupted or not.
-        signer.behave((good, header, input) -> {
-            awaitInterrupt();
-            return Base64URL.encode(input);
-        });
-        for (int i = 0; i < 6; i++) {
-            Thread.currentThread().interrupt();
+        signer.behave(hanging);
+        for (int call = 1; call <= 6; call++) {
+            int asked = call;
+            Thread caller = Thread.currentThread();
+            Thread.startVirtualThread(() -> {
+                await().until(() -> signer.asked().size() == asked);
+                caller.interrupt();
+            });
             assertThat(failure(guarded)).isEqualTo(SignerFailure.ERROR);
             assertThat(Thread.interrupted()).isTrue();
         }
@@ -241,18 +246,76 @@ class GuardedSignerTest {
         assertThat(guarded.sign(HEADER, INPUT)).isNotNull();
     }
 
-    private void awaitInterrupt() {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
+    @Test
+    void an_interrupted_wait_for_a_place_stays_interrupted_and_asks_nobody() throws Exception {
+        GuardedSigner guarded = guarded(LONG, 1);
+        for (int call = 0; call < 6; call++) {
             Thread.currentThread().interrupt();
+            assertThat(failure(guarded)).isEqualTo(SignerFailure.ERROR);
+            assertThat(Thread.interrupted()).isTrue();
         }
+
+        assertThat(signer.asked()).isEmpty();
+        assertThat(guarded.sign(HEADER, INPUT)).isNotNull();
+    }
+
+    @Test
+    void who_waits_for_a_place_gets_it_in_the_order_of_coming() throws Exception {
+        GuardedSigner guarded = guarded(LONG, 1);
+        Semaphore ends = new Semaphore(0);
+        List<Integer> begun = new CopyOnWriteArrayList<>();
+        signer.behave((good, header, input) -> {
+            begun.add((int) input[0]);
+            ends.acquireUninterruptibly();
+            return Base64URL.encode(input);
+        });
+        try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (byte caller = 1; caller <= 5; caller++) {
+                byte[] input = {caller};
+                int waiting = caller - 1;
+                var _ = virtual.submit(() -> guarded.sign(HEADER, input));
+                await().until(() -> begun.size() == 1 && calls.waiting() == waiting);
+            }
+            ends.release(5);
+        }
+
+        assertThat(begun).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void the_wait_for_a_place_is_not_time_that_the_signer_took() throws Exception {
+        RemoteLimits limits = new RemoteLimits(Duration.ofMillis(500), 1);
+        GuardedSigner guarded = guarded(limits, Duration.ofSeconds(20));
+        Semaphore ends = new Semaphore(0);
+        signer.behave((good, header, input) -> {
+            ends.acquireUninterruptibly();
+            return Base64URL.encode(input);
+        });
+        calls.takePlace();
+        try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Base64URL>> waiting = IntStream.range(0, 5)
+                    .mapToObj(_ -> virtual.submit(() -> guarded.sign(HEADER, INPUT)))
+                    .toList();
+            await().pollDelay(limits.timeLimit()).until(() -> calls.waiting() == 5);
+            ends.release(5);
+            calls.call(() -> "whoever was there");
+
+            for (Future<Base64URL> each : waiting) {
+                assertThat(each.get()).isNotNull();
+            }
+        }
+        ends.release();
+        assertThat(guarded.sign(HEADER, INPUT)).isNotNull();
     }
 
     private GuardedSigner guarded(Duration timeLimit, int concurrency) {
         RemoteLimits limits = new RemoteLimits(timeLimit, concurrency);
-        return new GuardedSigner(
-                signer, new TimedCalls("test", concurrency, limits.patience(), timeLimit), limits, clock);
+        return guarded(limits, limits.patience());
+    }
+
+    private GuardedSigner guarded(RemoteLimits limits, Duration patience) {
+        calls = new TimedCalls("test", limits.concurrency(), patience, limits.timeLimit());
+        return new GuardedSigner(signer, calls, limits, clock);
     }
 
     private void fail(GuardedSigner guarded, int times) {

@@ -93,14 +93,29 @@ class SigningLineTest {
                     .withMessageContaining("no signature was finished in this process for 10 s, they hang: restart");
             assertThat(waiting.failing()).map(Failing::reason).contains(SignerFailure.TIMEOUT);
 
-            CompletableFuture<Integer> later = start(line, waiting, 2, new Semaphore(1));
-            await().until(() -> line.waiting() == 1);
-            look(line, 1);
-            assertThatExceptionOfType(CompletionException.class).isThrownBy(later::join);
+            assertThatExceptionOfType(SignerUnavailableException.class).isThrownBy(() -> line.turnOf(waiting));
         }
 
         assertThat(begun).isEmpty();
-        assertThat(start(line, waiting, 3, new Semaphore(1)).join()).isEqualTo(3);
+        assertThat(start(line, waiting, 2, new Semaphore(1)).join()).isEqualTo(2);
+        look(line, 1);
+        assertThat(line.isStuck()).isFalse();
+    }
+
+    /** Or the rest of its attempt would be taken for one that is stopped. */
+    @Test
+    void who_had_just_got_a_turn_when_others_were_given_up_is_not_interrupted_any_more() throws Exception {
+        SigningLine line = new SigningLine(1);
+        try (Turn _ = line.turnOf(key)) {
+            CompletableFuture<Integer> waits = start(line, 1, new Semaphore(1));
+            await().until(() -> line.waiting() == 1);
+            look(line, 10);
+            assertThatExceptionOfType(CompletionException.class).isThrownBy(waits::join);
+
+            Thread.currentThread().interrupt();
+        }
+
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test
@@ -133,6 +148,7 @@ class SigningLineTest {
                 .isThrownBy(() -> line.turnOf(waiting))
                 .withMessage("the wait for its turn was interrupted");
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(waiting.failing()).isEmpty();
     }
 
     @Test

@@ -128,6 +128,28 @@ class SigningWatchTest {
     }
 
     @Test
+    void while_those_before_them_hang_local_keys_fail_that_nobody_asks_for() throws Exception {
+        KeyRing ring = ring(false);
+        RingKey idle = ring.keys().getFirst();
+        SigningWatch watch = watch(ring);
+        RingKey hanging = ring(false).keys().getFirst();
+        try (Turn _ = line.turnOf(hanging)) {
+            CompletableFuture<Void> waits = CompletableFuture.runAsync(
+                    () -> assertThatExceptionOfType(JOSEException.class).isThrownBy(() -> line.turnOf(hanging)),
+                    Thread::startVirtualThread);
+            await().until(() -> {
+                line.look();
+                return waits.isDone();
+            });
+            look(watch);
+            assertThat(idle.failing()).map(Failing::reason).contains(SignerFailure.TIMEOUT);
+        }
+
+        look(watch);
+        assertThat(idle.failing()).isEmpty();
+    }
+
+    @Test
     void a_success_ends_a_failure_and_the_next_one_begins_anew() throws Exception {
         RingKey key = ring(false).keys().getFirst();
         signer.behave(FlakyKeys.FAILING);
@@ -269,7 +291,7 @@ class SigningWatchTest {
                         GuardedKeyProvider.around(List.of(KEYS), new RemoteLimits(RemoteLimits.LONGEST, 8), clock)
                                 .getFirst(),
                         "2026-12-01T00:00:00Z")
-                : ring(new Near(), "2026-12-01T00:00:00Z");
+                : ring(KEYS.asIfHere(), "2026-12-01T00:00:00Z");
     }
 
     private KeyRing ring(KeyProvider provider, String activateAt) {
@@ -278,19 +300,5 @@ class SigningWatchTest {
                         List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
                 .load(new KeyPlan(List.of(key), Set.of()), Optional.empty(), Instant.MAX)
                 .ring();
-    }
-
-    /** The same keys, as if they were here. */
-    private static final class Near implements KeyProvider {
-
-        @Override
-        public String scheme() {
-            return "flaky";
-        }
-
-        @Override
-        public SigningKey load(KeySource source) {
-            return KEYS.load(source);
-        }
     }
 }

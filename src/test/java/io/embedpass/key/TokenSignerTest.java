@@ -74,6 +74,7 @@ class TokenSignerTest {
     }
 
     @Test
+    @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
     void a_signer_that_fails_makes_the_attempt_try_again_later_and_leaves_the_line() throws Exception {
         JWSSigner broken = mock(JWSSigner.class);
         when(broken.supportedJWSAlgorithms()).thenReturn(RSASSASigner.SUPPORTED_ALGORITHMS);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An upgrade: two packaged jars behind the nginx of the stack are told to stop and started again, in turn, under load. */
+/** An upgrade: two unpacked jars behind the nginx of the stack are told to stop and started again, in turn, under load. */
 class RollingRestartIT {
 
     /** What Docker waits before it kills. */
