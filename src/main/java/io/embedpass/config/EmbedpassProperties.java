@@ -202,7 +202,7 @@ public record EmbedpassProperties(
     /**
      * What keys may cost that sign somewhere else.
      *
-     * @param timeLimit how long a signature may take, 100ms to 10s; before it, a place is waited for a fifth of that
+     * @param timeLimit how long a signature may take, 100ms to 10s; before that, half as long is waited for a place
      * @param concurrency how many signatures of one source may be under way, 1 to 1024; one that hangs counts until it ends
      */
     public record Remote(

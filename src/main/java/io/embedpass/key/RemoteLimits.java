@@ -21,9 +21,9 @@ public record RemoteLimits(Duration timeLimit, int concurrency) {
         concurrency = Math.clamp(concurrency, 1, MOST);
     }
 
-    /** How long a signature may wait until fewer are under way: a fifth of the time that it may take. */
+    /** How long a signature may wait until fewer are under way: half the time that it may take. */
     Duration patience() {
-        return timeLimit.dividedBy(5);
+        return timeLimit.dividedBy(2);
     }
 
     /** From when on a signer is slow: after four fifths of the time that it may take. */
