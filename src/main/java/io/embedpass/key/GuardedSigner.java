@@ -8,6 +8,7 @@ import com.nimbusds.jose.jca.JCAContext;
 import com.nimbusds.jose.util.Base64URL;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Clock;
@@ -50,9 +51,13 @@ final class GuardedSigner implements JWSSigner {
                         .slowCallDurationThreshold(limits.slow())
                         .waitDurationInOpenState(OPEN)
                         .permittedNumberOfCallsInHalfOpenState(TRIALS)
-                        .ignoreException(InterruptedException.class::isInstance)
+                        .ignoreException(GuardedSigner::isNoFaultOfIts)
                         .clock(clock)
                         .build());
+    }
+
+    private static boolean isNoFaultOfIts(Throwable thrown) {
+        return thrown instanceof RejectedExecutionException || thrown instanceof InterruptedException;
     }
 
     @Override
@@ -72,6 +77,11 @@ final class GuardedSigner implements JWSSigner {
         } catch (RejectedExecutionException | InterruptedException e) {
             breaker.releasePermission();
             throw e;
+        }
+        if (breaker.getState() == State.OPEN) {
+            // Since the wait began.
+            calls.leavePlace();
+            throw CallNotPermittedException.createCallNotPermittedException(breaker);
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Calls that may hang for ever. They run on a bounded number of platform threads: a native call pins its carrier, a few
@@ -21,7 +22,9 @@ final class TimedCalls {
 
     private static final long IDLE_SECONDS = 10;
 
+    private final int most;
     private final Semaphore places;
+    private final AtomicInteger givenUp = new AtomicInteger();
     private final ThreadPoolExecutor threads;
     private final Duration patience;
     private final Duration limit;
@@ -32,6 +35,7 @@ final class TimedCalls {
      * @param limit of a call that has a place
      */
     TimedCalls(String name, int most, Duration patience, Duration limit) {
+        this.most = most;
         this.places = new Semaphore(most, true);
         this.threads = new ThreadPoolExecutor(
                 most,
@@ -45,42 +49,64 @@ final class TimedCalls {
         this.limit = limit;
     }
 
+    private enum Place {
+        TAKEN,
+        GIVEN_UP,
+        FREE
+    }
+
     /**
-     * Takes a place for one call, which must follow.
+     * Takes a place for one call, which must follow, or {@link #leavePlace}. While every place is held by a call that was
+     * given up, nobody waits.
      *
      * @throws RejectedExecutionException when none became free
      */
     void takePlace() throws InterruptedException {
-        if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        Duration wait = givenUp.get() < most ? patience : Duration.ZERO;
+        if (!places.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new RejectedExecutionException("no place became free");
         }
+    }
+
+    /** Gives a place back in which no call was made. */
+    void leavePlace() {
+        places.release();
     }
 
     /**
      * Makes a call in a place that was taken, and waits for it. One that is given up is interrupted, and holds its place
      * until it really ends.
      *
+     * @throws RejectedExecutionException when the machine has no thread for it
      * @throws TimeoutException when the time is over
      * @throws ExecutionException when the call failed
      */
     <T> T call(Callable<T> call) throws InterruptedException, TimeoutException, ExecutionException {
-        AtomicBoolean isTaken = new AtomicBoolean(true);
+        AtomicReference<Place> place = new AtomicReference<>(Place.TAKEN);
         // Before the result is told, so that whoever waits for it finds the place free; after it for a call that was
         // given up before it began.
         FutureTask<T> task = new FutureTask<>(() -> {
             try {
                 return call.call();
             } finally {
-                free(isTaken);
+                free(place);
             }
         });
-        threads.execute(() -> {
-            task.run();
-            free(isTaken);
-        });
+        try {
+            threads.execute(() -> {
+                task.run();
+                free(place);
+            });
+        } catch (OutOfMemoryError noThread) {
+            free(place);
+            throw new RejectedExecutionException(noThread.getMessage(), noThread);
+        }
         try {
             return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
+            if (place.compareAndSet(Place.TAKEN, Place.GIVEN_UP)) {
+                givenUp.incrementAndGet();
+            }
             task.cancel(true);
         }
     }
@@ -90,8 +116,12 @@ final class TimedCalls {
         return places.getQueueLength();
     }
 
-    private void free(AtomicBoolean isTaken) {
-        if (isTaken.compareAndSet(true, false)) {
+    private void free(AtomicReference<Place> place) {
+        Place before = place.getAndSet(Place.FREE);
+        if (before == Place.GIVEN_UP) {
+            givenUp.decrementAndGet();
+        }
+        if (before != Place.FREE) {
             places.release();
         }
     }

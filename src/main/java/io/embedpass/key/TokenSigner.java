@@ -34,7 +34,7 @@ public final class TokenSigner {
      *
      * @param token JWS in compact serialisation
      * @param provider scheme of the provider that signed
-     * @param took time for signing and verifying, without that in the line
+     * @param took time for signing and verifying, without that in the line; with that for a place at a signer elsewhere
      */
     public record Signed(String token, String kid, String provider, Duration took) {}
 

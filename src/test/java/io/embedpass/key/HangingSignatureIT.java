@@ -34,7 +34,8 @@ class HangingSignatureIT {
             return good.sign(header, input);
         });
         try (RunningEmbedpass embedpass = start();
-                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+                AutoCloseable _ = end::countDown) {
             List<Future<Integer>> hanging = IntStream.range(
                             0, Runtime.getRuntime().availableProcessors())
                     .mapToObj(_ -> callers.submit(() -> ask(embedpass, FEEDBACK).statusCode()))
@@ -56,8 +57,6 @@ class HangingSignatureIT {
             for (Future<Integer> each : hanging) {
                 assertThat(each.get()).isEqualTo(200);
             }
-        } finally {
-            end.countDown();
         }
     }
 
