@@ -49,6 +49,7 @@ public final class Commands {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Commands());
+        // A key ID may begin like an option (RFC 4648, section 5).
+        return new CommandLine(new Commands()).setAllowOptionsAsOptionParameters(true);
     }
 }

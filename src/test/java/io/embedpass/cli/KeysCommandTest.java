@@ -335,7 +335,9 @@ class KeysCommandTest {
 
         assertThat(on("public").out())
                 .isEqualTo(TestKeys.pem("PUBLIC KEY", OLD.getPublic().getEncoded()));
-        assertThat(on("public", "--kid", TestKeys.kid(NEXT).substring(0, 8)).out())
+        Run next = on("public", "--kid", TestKeys.kid(NEXT).substring(0, 8));
+        assertThat(next.out())
+                .as(next.err())
                 .isEqualTo(TestKeys.pem("PUBLIC KEY", NEXT.getPublic().getEncoded()));
         assertThat(on("public", "--format", "line").out().lines())
                 .singleElement()
@@ -367,6 +369,13 @@ class KeysCommandTest {
     void a_key_that_is_not_clear_is_not_guessed() {
         assertThat(on("public", "--kid", "nobody").exitCode()).isEqualTo(2);
         assertThat(on("activate").err()).contains("no key of the plan is meant");
+    }
+
+    /** One key of two thousand has an ID that begins like the option for help or for the version. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-hA2b", "-Vx9_"})
+    void a_key_id_that_looks_like_an_option_is_one(String kid) {
+        assertThat(on("public", "--kid", kid).err()).contains("no key of the plan is meant");
     }
 
     private Run on(String command, String... arguments) {
