@@ -1,5 +1,8 @@
 # The load, and what it costs. Sourced by run.
 
+# On a slow machine that is loaded the compilers need a few minutes; a service that never stops compiling is measured so.
+most_warm_up_loads=20
+
 # µs of CPU that one RSA-2048 signature takes openssl.
 openssl_us() {
   openssl speed -seconds "$openssl_seconds" -mr rsa2048 2>&1 | awk -F: '/^\+R1/ { printf "%.1f", $4 / $2 * 1e6 }'
@@ -19,13 +22,16 @@ load() {
   if ! grep -q '^LOAD' "$scratch"/load-*; then cat "$scratch"/load-* >&2; fail "wrk measured nothing"; fi
 }
 
-# Loads until it has been long enough and the compilers have seen enough.
+# Loads until it has been long enough, the compilers have seen enough, and what they still take no longer counts.
 warm_up() {
-  local tokens=0
-  while [ "$tokens" -eq 0 ] || [ "$tokens" -lt "$warmup_tokens" ]; do
+  local tokens=0 loads=0 ticks compiling
+  while
+    ticks=$(total cpu_ticks) compiling=$(total compiler_ticks)
     load "$warmup"; read_load; refuse_figures_of_refusals
-    tokens=$((tokens + requests))
-  done
+    ticks=$(($(total cpu_ticks) - ticks)) compiling=$(($(total compiler_ticks) - compiling))
+    tokens=$((tokens + requests)) loads=$((loads + 1))
+    [ "$tokens" -lt "$warmup_tokens" ] || { [ $((50 * compiling)) -gt "$ticks" ] && [ "$loads" -lt "$most_warm_up_loads" ]; }
+  do :; done
 }
 
 # Adds up what the instances' loads say: requests and refusals; of the times the worst instance's.

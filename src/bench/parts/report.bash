@@ -3,14 +3,15 @@
 record_run() {
   awk -v run="$run" -v ticks="$ticks" -v hertz="$(getconf CLK_TCK)" -v tokens="$requests" -v us="$load_us" \
     -v before="$openssl_before" -v after="$openssl_after" -v bytes="$bytes" -v forces="$forces" -v records="$records" \
-    -v commands="$commands" -v others="$others" \
+    -v commands="$commands" -v others="$others" -v compiling="$compiling" \
     -v latency="p50_us=$p50 p99_us=$p99 p999_us=$p999" \
     -v memory="idle_kb=$idle_kb load_kb=$load_kb peak_kb=$peak_kb after_kb=$after_kb start_ms=$start_ms" \
     -v mode="users=$users limits=$limits journal=$journal instances=$instances scheduling=$scheduling" '
     BEGIN {
       cpu = ticks / hertz * 1e6 / tokens
       openssl = (before + after) / 2
-      printf "RUN run=%d %s tokens=%d cpu_us=%.1f openssl_us=%.1f ratio=%.3f ", run, mode, tokens, cpu, openssl, cpu / openssl
+      printf "RUN run=%d %s tokens=%d cpu_us=%.1f ", run, mode, tokens, cpu
+      printf "compilers_us=%.1f openssl_us=%.1f ratio=%.3f ", compiling / hertz * 1e6 / tokens, openssl, cpu / openssl
       printf "tokens_per_s=%.0f cores=%.2f %s %s ", tokens / us * 1e6, ticks / hertz / us * 1e6, latency, memory
       printf "journal_bytes=%.0f forces=%d records_per_force=%.1f ", bytes / tokens, forces, forces ? records / forces : 0
       printf "redis_commands=%.2f cores_others=%.2f\n", commands / tokens, others / hertz / us * 1e6
@@ -42,6 +43,7 @@ print_table() {
   fi
   printf '%-52s %10s %-9s %s\n' "" median "" "least - most"
   row "CPU of the service per token" µs cpu_us
+  row "of that the JVM's compilers" µs compilers_us
   row "CPU of one RSA-2048 signature, openssl" µs openssl_us
   row "ratio" × ratio
   row "throughput" tokens/s tokens_per_s

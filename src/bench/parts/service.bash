@@ -61,6 +61,11 @@ is_ready() {
 
 cpu_ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
 
+# What the JVM's compilers took of it.
+compiler_ticks() {
+  cat "/proc/$1"/task/*/stat 2>/dev/null | awk '/\(C[12] Compiler/ { sub(/.*\) /, ""); sum += $12 + $13 } END { print sum + 0 }'
+}
+
 # What all processes of the machine took, and what the benchmark's programs took that have ended: wrk above all.
 busy_ticks() { awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8 + $9 }' /proc/stat; }
 
