@@ -30,7 +30,7 @@ warm_up() {
     load "$warmup"; read_load; refuse_figures_of_refusals
     ticks=$(($(total cpu_ticks) - ticks)) compiling=$(($(total compiler_ticks) - compiling))
     tokens=$((tokens + requests)) loads=$((loads + 1))
-    [ "$tokens" -lt "$warmup_tokens" ] || { [ $((50 * compiling)) -gt "$ticks" ] && [ "$loads" -lt "$most_warm_up_loads" ]; }
+    [ "$tokens" -lt "$warmup_tokens" ] || { [ $((100 * compiling)) -gt "$ticks" ] && [ "$loads" -lt "$most_warm_up_loads" ]; }
   do :; done
 }
 
