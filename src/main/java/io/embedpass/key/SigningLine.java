@@ -1,7 +1,9 @@
 package io.embedpass.key;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.LongAdder;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
@@ -18,7 +20,8 @@ public final class SigningLine {
 
     private final Turns turns;
     private final Turn turn = this::leave;
-    private final LongAdder left = new LongAdder();
+    private final Set<Thread> givenUp = new HashSet<>();
+    private long left;
     private long leftBefore;
     private int looksInVain;
     private volatile boolean isStuck;
@@ -40,8 +43,8 @@ public final class SigningLine {
             super(cores, true);
         }
 
-        private void interruptAllWhoWait() {
-            getQueuedThreads().forEach(Thread::interrupt);
+        private Collection<Thread> waiting() {
+            return getQueuedThreads();
         }
     }
 
@@ -65,7 +68,7 @@ public final class SigningLine {
             turns.acquire();
             return turn;
         } catch (InterruptedException e) {
-            if (isStuck) {
+            if (wasGivenUp()) {
                 throw stuck(key);
             }
             Thread.currentThread().interrupt();
@@ -83,28 +86,34 @@ public final class SigningLine {
         return stuck;
     }
 
-    private void leave() {
-        if (isStuck) {
-            // Whoever got a turn while all who waited were given up may have been taken for one of them.
+    private synchronized boolean wasGivenUp() {
+        return givenUp.remove(Thread.currentThread());
+    }
+
+    private synchronized void leave() {
+        if (wasGivenUp()) {
+            // Its turn came all the same, and the rest of its attempt waits for other things.
             Thread.interrupted();
         }
-        left.increment();
+        left++;
         turns.release();
     }
 
-    /** Gives up for those who wait, and for whoever comes, while nobody is finished for ten looks. For one thread. */
+    /** Gives up for those who wait, and for whoever comes, while nobody is finished for ten looks. */
     @Scheduled(fixedDelay = LOOK_MILLIS)
-    public void look() {
-        long leftNow = left.sum();
-        if (leftNow != leftBefore) {
+    public synchronized void look() {
+        if (left != leftBefore) {
             looksInVain = 0;
         } else if (turns.hasQueuedThreads()) {
             looksInVain++;
         }
-        leftBefore = leftNow;
+        leftBefore = left;
         isStuck = looksInVain >= LOOKS;
         if (isStuck) {
-            turns.interruptAllWhoWait();
+            for (Thread waiting : turns.waiting()) {
+                givenUp.add(waiting);
+                waiting.interrupt();
+            }
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,18 +106,46 @@ class SigningLineTest {
 
     /** Or the rest of its attempt would be taken for one that is stopped. */
     @Test
-    void who_had_just_got_a_turn_when_others_were_given_up_is_not_interrupted_any_more() throws Exception {
+    void who_got_a_turn_while_others_were_given_up_goes_on_uninterrupted() throws Exception {
         SigningLine line = new SigningLine(1);
-        try (Turn _ = line.turnOf(key)) {
-            CompletableFuture<Integer> waits = start(line, 1, new Semaphore(1));
-            await().until(() -> line.waiting() == 1);
-            look(line, 10);
-            assertThatExceptionOfType(CompletionException.class).isThrownBy(waits::join);
-
-            Thread.currentThread().interrupt();
+        for (int round = 0; round < 50; round++) {
+            List<CompletableFuture<Boolean>> interrupted = new ArrayList<>();
+            Turn hanging = line.turnOf(key);
+            for (int number = 1; number <= 8; number++) {
+                interrupted.add(interruptedAfterwards(line));
+                int come = number;
+                await().until(() -> line.waiting() == come);
+            }
+            look(line, 9);
+            Thread ending = Thread.startVirtualThread(hanging::close);
+            look(line, 1);
+            ending.join();
+            assertThat(interrupted.stream().map(CompletableFuture::join)).doesNotContain(true);
+            look(line, 1);
         }
+    }
 
-        assertThat(Thread.interrupted()).isFalse();
+    @Test
+    void who_is_given_up_is_told_so_also_when_the_line_has_moved_before_it_hears_of_it() throws Exception {
+        SigningLine line = new SigningLine(1);
+        AtomicReference<SignerUnavailableException> told = new AtomicReference<>();
+        Thread waiting;
+        try (Turn _ = line.turnOf(key)) {
+            waiting = Thread.startVirtualThread(() -> {
+                try (Turn _ = line.turnOf(key)) {
+                    begun.add(1);
+                } catch (SignerUnavailableException e) {
+                    told.set(e);
+                }
+            });
+            await().until(() -> waiting.getState() == Thread.State.WAITING);
+            look(line, 10);
+        }
+        look(line, 1);
+        waiting.join();
+
+        assertThat(told.get()).hasMessageContaining("they hang");
+        assertThat(begun).isEmpty();
     }
 
     @Test
@@ -187,6 +217,21 @@ class SigningLineTest {
             }
         });
         return signature;
+    }
+
+    /** Whether a thread is interrupted when it has signed, or was given up. */
+    private static CompletableFuture<Boolean> interruptedAfterwards(SigningLine line) {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try (Turn _ = line.turnOf(key)) {
+                Thread.onSpinWait();
+            } catch (SignerUnavailableException _) {
+                // Given up.
+            }
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        return interrupted;
     }
 
     private static RingKey key(boolean isRemote) throws Exception {
