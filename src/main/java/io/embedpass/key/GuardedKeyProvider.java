@@ -1,5 +1,6 @@
 package io.embedpass.key;
 
+import io.embedpass.key.TimedCalls.NoThreadException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -65,6 +66,8 @@ public final class GuardedKeyProvider implements KeyProvider {
         try {
             calls.takePlace();
             return calls.call(() -> provider.load(source));
+        } catch (NoThreadException e) {
+            throw new KeyUnavailableException(String.valueOf(e.getMessage()));
         } catch (TimeoutException | RejectedExecutionException _) {
             // The same words while an earlier load still hangs: to the watch, other words are news.
             throw new KeyUnavailableException("it did not answer within " + loadLimit.toSeconds()

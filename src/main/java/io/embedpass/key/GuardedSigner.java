@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.jca.JCAContext;
 import com.nimbusds.jose.util.Base64URL;
+import io.embedpass.key.TimedCalls.NoThreadException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -109,6 +110,7 @@ final class GuardedSigner implements JWSSigner {
                         SignerFailure.OPEN,
                         "it failed or was slow several times and is left alone for " + OPEN.toSeconds() + " s",
                         open);
+            case NoThreadException none -> unavailable(SignerFailure.ERROR, String.valueOf(none.getMessage()), none);
             case RejectedExecutionException full ->
                 unavailable(
                         SignerFailure.REJECTED,

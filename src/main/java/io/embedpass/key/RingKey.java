@@ -5,6 +5,7 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
@@ -37,6 +38,7 @@ public final class RingKey {
     private final RSAKey jwk;
     private final List<X509Certificate> certificates;
     private final JWSHeader header;
+    private final JWSSigner signer;
     private final JWSVerifier verifier;
     private final SigningHealth health;
 
@@ -64,6 +66,7 @@ public final class RingKey {
                 .type(JOSEObjectType.JWT)
                 .keyID(jwk.getKeyID())
                 .build());
+        this.signer = new ReticentSigner(signingKey.signer());
         this.verifier = new RSASSAVerifier(signingKey.publicKey());
         this.health = health;
     }
@@ -178,12 +181,12 @@ public final class RingKey {
 
     private void sign(JWSObject object) throws JOSEException {
         try {
-            object.sign(signingKey.signer());
+            object.sign(signer);
             if (!object.verify(verifier)) {
                 throw new SignatureMismatchException(kid());
             }
             health.succeeded();
-        } catch (JOSEException | RuntimeException e) {
+        } catch (JOSEException e) {
             health.failed(e);
             throw e;
         }

@@ -35,17 +35,14 @@ final class SigningHealth {
         failing = null;
     }
 
-    synchronized void failed(Exception e) {
+    synchronized void failed(JOSEException e) {
         Failing before = failing;
         if (before != null && SignerFailure.of(e) == SignerFailure.OPEN) {
             // That it is left alone says nothing of why.
             return;
         }
-        // What nobody planned is told by name only: nobody promised that its message holds no secret.
-        String error = e instanceof JOSEException
-                ? String.valueOf(e.getMessage())
-                : e.getClass().getSimpleName();
-        failing = new Failing(before == null ? clock.instant() : before.since(), SignerFailure.of(e), error);
+        Instant since = before == null ? clock.instant() : before.since();
+        failing = new Failing(since, SignerFailure.of(e), String.valueOf(e.getMessage()));
     }
 
     boolean isRemote() {

@@ -63,7 +63,7 @@ public final class SigningWatch {
                     key.kid(),
                     key.planned().source(),
                     failing.since()));
-        } catch (JOSEException | RuntimeException e) {
+        } catch (JOSEException e) {
             failures.tell(key, e);
         } finally {
             probed.remove(key);

@@ -7,6 +7,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,18 +36,27 @@ final class TimedCalls {
      * @param limit of a call that has a place
      */
     TimedCalls(String name, int most, Duration patience, Duration limit) {
+        this(Thread.ofPlatform().daemon().name(name + "-", 1).factory(), most, patience, limit);
+    }
+
+    TimedCalls(ThreadFactory factory, int most, Duration patience, Duration limit) {
         this.most = most;
         this.places = new Semaphore(most, true);
         this.threads = new ThreadPoolExecutor(
-                most,
-                most,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         this.threads.allowCoreThreadTimeOut(true);
         this.patience = patience;
         this.limit = limit;
+    }
+
+    /** The message is for an operator. */
+    static final class NoThreadException extends RejectedExecutionException {
+
+        private NoThreadException(OutOfMemoryError cause) {
+            super(
+                    "this process gets no more threads for calls to it; see ulimit -u and the container's limit of pids",
+                    cause);
+        }
     }
 
     private enum Place {
@@ -77,7 +87,7 @@ final class TimedCalls {
      * Makes a call in a place that was taken, and waits for it. One that is given up is interrupted, and holds its place
      * until it really ends.
      *
-     * @throws RejectedExecutionException when the machine has no thread for it
+     * @throws NoThreadException when the machine has none for it
      * @throws TimeoutException when the time is over
      * @throws ExecutionException when the call failed
      */
@@ -99,7 +109,7 @@ final class TimedCalls {
             });
         } catch (OutOfMemoryError noThread) {
             free(place);
-            throw new RejectedExecutionException(noThread.getMessage(), noThread);
+            throw new NoThreadException(noThread);
         }
         try {
             return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);

@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -88,6 +90,29 @@ class GuardedSignerTest {
 
         end.countDown();
         await().ignoreExceptions().until(() -> guarded.sign(HEADER, INPUT) != null);
+    }
+
+    @Test
+    void a_machine_without_threads_is_told_as_such_and_costs_no_place() throws Exception {
+        AtomicBoolean isExhausted = new AtomicBoolean(true);
+        ThreadFactory threads = run -> {
+            if (isExhausted.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return Thread.ofPlatform().daemon().unstarted(run);
+        };
+        GuardedSigner guarded = new GuardedSigner(
+                signer, new TimedCalls(threads, 1, Duration.ZERO, LONG), new RemoteLimits(LONG, 1), clock);
+
+        SignerUnavailableException told =
+                catchThrowableOfType(SignerUnavailableException.class, () -> guarded.sign(HEADER, INPUT));
+        isExhausted.set(false);
+
+        assertThat(told)
+                .hasMessage("this process gets no more threads for calls to it;"
+                        + " see ulimit -u and the container's limit of pids");
+        assertThat(told.failure()).isEqualTo(SignerFailure.ERROR);
+        assertThat(guarded.sign(HEADER, INPUT)).isNotNull();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.embedpass.key;
 
+import static com.google.common.base.Throwables.throwIfUnchecked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -25,8 +26,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SigningWatchTest {
 
@@ -267,6 +271,30 @@ class SigningWatchTest {
             assertThat(lines.texts()).singleElement().asString().doesNotContain("4711");
         }
         assertThat(told).containsExactly(SignerFailure.ERROR);
+    }
+
+    /** A class that is missing beside a provider of one's own is found out at the first signature, not at the start. */
+    @ParameterizedTest
+    @MethodSource("unplanned")
+    void what_nobody_planned_makes_a_key_that_is_here_fail_too(Throwable unplanned) {
+        SigningWatch watch = watch(ring(false));
+        RingKey key = watched.keys().getFirst();
+        signer.behave((good, header, input) -> {
+            throwIfUnchecked(unplanned);
+            throw new AssertionError(unplanned);
+        });
+
+        assertThatExceptionOfType(JOSEException.class).isThrownBy(() -> key.sign(CLAIMS));
+        look(watch);
+
+        assertThat(key.failing().map(Failing::error))
+                .contains("it failed with " + unplanned.getClass().getSimpleName());
+        assertThat(told).containsExactly(SignerFailure.ERROR);
+    }
+
+    static Stream<Throwable> unplanned() {
+        return Stream.of(
+                new IllegalStateException("pin 4711 is wrong"), new NoClassDefFoundError("com/example/Pin4711"));
     }
 
     private KeyRing watched = ring(false);
