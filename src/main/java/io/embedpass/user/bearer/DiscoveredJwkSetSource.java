@@ -51,10 +51,20 @@ final class DiscoveredJwkSetSource implements JWKSetSource<SecurityContext> {
             if (!issuer.equals(metadata.get("issuer"))) {
                 throw new JWKSetRetrievalException(address + " is the metadata of another issuer", null);
             }
-            return JSONObjectUtils.getURI(metadata, "jwks_uri").toURL();
+            URI jwkSetUri = JSONObjectUtils.getURI(metadata, "jwks_uri");
+            if (jwkSetUri == null || !isAsSafeAsTheIssuer(jwkSetUri)) {
+                throw new JWKSetRetrievalException(
+                        address + " names no jwks_uri, or one that is not of the issuer's scheme", null);
+            }
+            return jwkSetUri.toURL();
         } catch (IOException | ParseException e) {
             throw new JWKSetRetrievalException(address + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The address of keys must be https (Discovery, section 3), but where the issuer itself is not, as in a demo. */
+    private boolean isAsSafeAsTheIssuer(URI jwkSetUri) {
+        return URI.create(issuer).getScheme().equalsIgnoreCase(jwkSetUri.getScheme());
     }
 
     @Override

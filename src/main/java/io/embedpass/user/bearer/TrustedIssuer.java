@@ -35,8 +35,9 @@ public final class TrustedIssuer {
     private static final int TIMEOUT_MILLIS = 2_000;
 
     /**
-     * For keys that another attempt fetches already: until one that tried twice in vain has fallen back on those it knew.
-     * While an issuer hangs and none are known, who waits longer only keeps a place from others.
+     * For keys that another attempt fetches already: until one that asked twice in vain, and was let in each time, has
+     * fallen back on those it knew. While an issuer hangs and none are known, who waits longer only keeps a place from
+     * others.
      */
     private static final Duration LONGEST_WAIT =
             Duration.ofMillis(2 * TIMEOUT_MILLIS).plusSeconds(1);

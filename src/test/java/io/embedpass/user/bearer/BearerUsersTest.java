@@ -238,6 +238,33 @@ class BearerUsersTest {
         assertThat(first.join()).isInstanceOf(Answer.Value.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ", \"jwks_uri\": null",
+                ", \"jwks_uri\": \"/keys\"",
+                ", \"jwks_uri\": \"keys.example.com\"",
+                ", \"jwks_uri\": \"http://id.example.com/keys\"",
+                ", \"jwks_uri\": \"file:///etc/passwd\"",
+                ", \"jwks_uri\": [\"https://id.example.com/keys\"]"
+            })
+    void metadata_that_names_no_address_of_keys_is_told_as_such(String named) throws Exception {
+        ResourceRetriever metadata =
+                _ -> new Resource("{\"issuer\": \"" + ISSUER + "\"" + named + "}", "application/json");
+        TrustedIssuer issuer = new TrustedIssuer(
+                ISSUER, Optional.empty(), "embedpass", names(), clock, metadata, Duration.ofMillis(1));
+
+        Answer<Caller> answer = new BearerUsers(Map.of(ISSUER, issuer)).signIn(new Bearer(signed(claims())));
+
+        assertThat(answer).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+            assertThat(refused.refusal().code()).isEqualTo(RefusalCode.USER_SOURCE_UNAVAILABLE);
+            assertThat(refused.refusal().reason())
+                    .contains(ISSUER + "/.well-known/openid-configuration")
+                    .contains("jwks_uri");
+        });
+    }
+
     private Answer<Caller> signIn(ClaimNames names, String token) {
         TrustedIssuer issuer = new TrustedIssuer(
                 ISSUER, Optional.of(directory.resolve("jwks.json").toUri()), "embedpass", names, clock);
