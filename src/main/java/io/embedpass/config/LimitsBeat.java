@@ -32,7 +32,8 @@ final class LimitsBeat implements AutoCloseable {
             store.beat();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it was: without heartbeats this instance would limit alone for good after the next outage.
             log.error("The heartbeat of the limits failed and goes on", e);
         }
     }

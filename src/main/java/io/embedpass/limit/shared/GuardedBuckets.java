@@ -168,7 +168,11 @@ final class GuardedBuckets {
         }
     }
 
+    /** A heartbeat may have ended the outage before whoever began it comes here. */
     private synchronized void degraded() {
+        if (breaker.getState() == State.CLOSED) {
+            return;
+        }
         outage = new Outage(clock.instant(), lastFailure);
         warn();
     }
