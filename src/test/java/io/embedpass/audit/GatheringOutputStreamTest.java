@@ -4,18 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.embedpass.fixture.LogLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 class GatheringOutputStreamTest {
 
@@ -37,6 +42,8 @@ class GatheringOutputStreamTest {
 
         gathering.write("alone\n".getBytes(UTF_8));
 
+        assertThat(held.delay).isZero();
+        held.run();
         assertThat(target.writes).containsExactly("alone\n");
     }
 
@@ -64,13 +71,39 @@ class GatheringOutputStreamTest {
         assertThat(target.writes).containsExactly("a\nb\n", "c\n");
     }
 
+    /** As a log driver that takes nothing any more: every attempt would hang after it was recorded, and keep its place. */
     @Test
-    void much_does_not_wait() throws IOException {
-        byte[] much = "x".repeat(64 * 1024).getBytes(UTF_8);
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+    void nobody_waits_for_a_target_that_hangs_and_what_is_too_much_is_dropped_and_told() throws IOException {
+        byte[] line = ("x".repeat(1023) + "\n").getBytes(UTF_8);
+        target.hang.lock();
+        try (GatheringOutputStream gathering = new GatheringOutputStream(target, real, Duration.ofMillis(1));
+                LogLines lines = LogLines.of(GatheringOutputStream.class)) {
+            for (int i = 0; i < GatheringOutputStream.MOST_BYTES / line.length + 7; i++) {
+                gathering.write(line);
+            }
+            assertThat(target.writes).isEmpty();
+            target.hang.unlock();
 
-        afterAFirst().write(much);
+            await().until(() -> !lines.texts().isEmpty());
+            assertThat(lines.texts())
+                    .containsExactly("WARN Nobody took the log stream for a while:"
+                            + " 7 records are missing in it and are in the journal only");
+            gathering.write(line);
+            await().until(() -> target.text().length() == GatheringOutputStream.MOST_BYTES + line.length);
+        }
+    }
 
-        assertThat(target.text()).hasSize(much.length);
+    @Test
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+    void the_end_does_not_wait_for_a_target_that_hangs() throws IOException {
+        target.hang.lock();
+        OutputStream gathering = new GatheringOutputStream(target, real, Duration.ofMillis(1));
+        gathering.write("a\n".getBytes(UTF_8));
+
+        gathering.close();
+
+        assertThat(target.isClosed).isFalse();
     }
 
     @Test
@@ -81,6 +114,7 @@ class GatheringOutputStreamTest {
         gathering.close();
 
         assertThat(target.text()).isEqualTo("the last\n");
+        assertThat(target.isClosed).isTrue();
     }
 
     @Test
@@ -101,11 +135,14 @@ class GatheringOutputStreamTest {
     private OutputStream afterAFirst() throws IOException {
         OutputStream gathering = new GatheringOutputStream(target, held, Duration.ofHours(1));
         gathering.write("the first\n".getBytes(UTF_8));
+        held.run();
         target.writes.clear();
         return gathering;
     }
 
     private static final class Held extends ScheduledThreadPoolExecutor {
+
+        private long delay;
 
         Held() {
             super(1);
@@ -119,14 +156,17 @@ class GatheringOutputStreamTest {
 
         @Override
         public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            this.delay = delay;
             return super.schedule(task, 1, TimeUnit.HOURS);
         }
     }
 
     private static final class Target extends OutputStream {
 
-        private final List<String> writes = new ArrayList<>();
+        private final List<String> writes = new CopyOnWriteArrayList<>();
+        private final Lock hang = new ReentrantLock();
         private boolean fails;
+        private boolean isClosed;
 
         @Override
         public void write(int oneByte) {
@@ -134,14 +174,24 @@ class GatheringOutputStreamTest {
         }
 
         @Override
-        public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-            if (fails) {
-                throw new IOException("broken");
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            hang.lock();
+            try {
+                if (fails) {
+                    throw new IOException("broken");
+                }
+                writes.add(new String(bytes, offset, length, UTF_8));
+            } finally {
+                hang.unlock();
             }
-            writes.add(new String(bytes, offset, length, UTF_8));
         }
 
-        synchronized String text() {
+        @Override
+        public void close() {
+            isClosed = true;
+        }
+
+        String text() {
             return String.join("", writes);
         }
     }
