@@ -117,7 +117,7 @@ final class JournalStore implements AutoCloseable {
         }
     }
 
-    /** What is due while nobody writes: the end of the day, and a look whether the file is still where it was. */
+    /** What is due whether anybody writes or not: the end of the day, and a look whether the file is still where it was. */
     void tick() throws JournalFaultException {
         OpenJournal open = opened();
         try {

@@ -62,6 +62,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
     private volatile List<Pending> writing = List.of();
     private boolean isFailing;
     private boolean wasShared;
+    private long tickedAt = System.nanoTime();
 
     private JournalWriter(JournalStore store, JournalListener listener, Duration timeLimit, int backlog) {
         this.store = store;
@@ -213,11 +214,14 @@ public final class JournalWriter implements Journal, AutoCloseable {
         tried.countDown();
     }
 
-    /** Waits for records, and writes all that are there. */
+    /** Waits for records, and writes all that are there; now and then looks first after the file that is written. */
     private boolean writeNext() throws JournalFaultException, InterruptedException {
+        if (System.nanoTime() - tickedAt >= TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS)) {
+            tickedAt = System.nanoTime();
+            store.tick();
+        }
         Pending first = queue.poll(PAUSE_MILLIS);
         if (first == null) {
-            store.tick();
             return true;
         }
         if (wasShared) {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,32 @@ class JournalWriterTest {
 
             assertThat(journal.seqs()).containsExactly(3L);
             assertThat(Files.readAllLines(moved)).hasSize(2);
+        }
+    }
+
+    @Test
+    void that_the_file_is_moved_away_is_noticed_even_while_records_come_without_a_pause() throws IOException {
+        AtomicBoolean isOver = new AtomicBoolean();
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            CompletableFuture<Void> adding = CompletableFuture.runAsync(
+                    () -> {
+                        while (!isOver.get()) {
+                            journal.add(1);
+                        }
+                    },
+                    Thread::startVirtualThread);
+            ScratchJournal.await(() -> journal.writer().end().seq() > 0);
+            Path moved = directory.resolve("moved.jsonl");
+            Files.move(journal.files.active(), moved);
+            ScratchJournal.await(() -> Files.exists(journal.files.active()));
+            isOver.set(true);
+            adding.join();
+            journal.add(1);
+
+            assertThat(journal.seqs())
+                    .as("the chain goes on in the new file")
+                    .first()
+                    .isEqualTo(Files.readAllLines(moved).size() + 1L);
         }
     }
 
