@@ -217,8 +217,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
     /** Waits for records, and writes all that are there; now and then looks first after the file that is written. */
     private boolean writeNext() throws JournalFaultException, InterruptedException {
         if (System.nanoTime() - tickedAt >= TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS)) {
-            tickedAt = System.nanoTime();
-            store.tick();
+            tick();
         }
         Pending first = queue.poll(PAUSE_MILLIS);
         if (first == null) {
@@ -233,6 +232,17 @@ public final class JournalWriter implements Journal, AutoCloseable {
             write(group.records());
         }
         return !group.isLast();
+    }
+
+    private void tick() throws JournalFaultException {
+        tickedAt = System.nanoTime();
+        busySince = tickedAt;
+        isBusy = true;
+        try {
+            store.tick();
+        } finally {
+            isBusy = false;
+        }
     }
 
     private void write(List<Pending> group) throws JournalFaultException {

@@ -30,10 +30,16 @@ final class FaultyDisk implements OpenJournal.Disk {
 
     @Override
     public FileChannel open(Path file, Set<StandardOpenOption> options) throws IOException {
+        answer();
         if (isReadOnly) {
             throw new IOException("Read-only file system");
         }
         return new Channel(FileChannel.open(file, options));
+    }
+
+    private void answer() {
+        forces.acquireUninterruptibly();
+        forces.release();
     }
 
     private final class Channel extends FileChannel {
@@ -57,8 +63,7 @@ final class FaultyDisk implements OpenJournal.Disk {
 
         @Override
         public void force(boolean metaData) throws IOException {
-            forces.acquireUninterruptibly();
-            forces.release();
+            answer();
             if (isInsane) {
                 throw new AssertionError("nobody planned for this");
             }

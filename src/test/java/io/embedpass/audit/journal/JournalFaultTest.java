@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.embedpass.audit.JournalUnavailableException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,6 +98,28 @@ class JournalFaultTest {
             ScratchJournal.await(() -> journal.writer().fault().isEmpty());
             journal.add(1);
             assertThat(journal.seqs()).as("a record too many does no harm").containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void a_disk_that_hangs_while_the_file_is_closed_makes_nobody_wait() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(1);
+            journal.disk.forces.acquireUninterruptibly();
+            journal.clock.advance(Duration.ofDays(1));
+            ScratchJournal.await(journal.disk.forces::hasQueuedThreads);
+
+            ScratchJournal.await(() -> journal.writer().fault().isPresent());
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(2)))
+                    .withMessageContaining("did not answer within 1000 ms");
+            assertThat(journal.faults).isEmpty();
+            assertThat(journal.writer().backlog()).isZero();
+
+            journal.disk.forces.release();
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+            assertThat(journal.seqs()).containsExactly(1L, 2L);
         }
     }
 
