@@ -22,6 +22,8 @@ final class JournalUpkeep implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JournalUpkeep.class);
 
+    private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(2);
+
     private final JournalWriter writer;
     private final Checkpoints checkpoints;
     private final Housekeeping housekeeping;
@@ -54,14 +56,18 @@ final class JournalUpkeep implements AutoCloseable {
     }
 
     private void repeat(Runnable task, Duration pause) {
-        Runnable guarded = () -> {
+        ScheduledFuture<?> _ =
+                threads.scheduleWithFixedDelay(guarded(task), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
                 log.error("The upkeep of the journal failed and goes on", e);
             }
         };
-        ScheduledFuture<?> _ = threads.scheduleWithFixedDelay(guarded, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** At rotation and when it is time. */
@@ -74,10 +80,20 @@ final class JournalUpkeep implements AutoCloseable {
         }
     }
 
-    /** A last checkpoint: what is in the journal when the service stops is all that there is. */
+    /**
+     * A last checkpoint: what is in the journal when the service stops is all that there is. It is given up when a key or
+     * a place hangs: whoever stops the service kills it else, before the journal could write what waits.
+     */
     @Override
     public void close() {
         threads.shutdownNow();
-        checkpoints.make();
+        Thread last = Thread.ofPlatform().daemon().name("audit-upkeep-last").start(guarded(checkpoints::make));
+        try {
+            if (!last.join(LAST_CHECKPOINT)) {
+                log.error("The last checkpoint of the journal was not made within {} ms", LAST_CHECKPOINT.toMillis());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

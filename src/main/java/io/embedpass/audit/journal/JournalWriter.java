@@ -42,6 +42,7 @@ public final class JournalWriter implements Journal, AutoCloseable {
     private static final Duration GATHERING = Duration.ofMillis(2);
 
     private static final Duration FIRST_OPEN = Duration.ofSeconds(5);
+    private static final Duration LAST_FORCE = Duration.ofSeconds(2);
 
     private final JournalStore store;
     private final JournalListener listener;
@@ -310,13 +311,15 @@ public final class JournalWriter implements Journal, AutoCloseable {
         }
     }
 
-    /** Writes what waits and stops. */
+    /** Writes what waits and stops; what a disk that hangs leaves unwritten is given up, as are those who waited for it. */
     @Override
     public void close() {
         try {
-            queue.putStop();
-            thread.join(Duration.ofSeconds(10));
-            watch.interrupt();
+            if (queue.offerStop(LAST_FORCE) && thread.join(LAST_FORCE)) {
+                watch.interrupt();
+            } else {
+                log.error("The disk of the journal hangs; the records that wait for it may be lost");
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -59,9 +59,9 @@ final class RecordQueue {
         return queue.offer(record);
     }
 
-    /** Says that what waits now is the last. */
-    void putStop() throws InterruptedException {
-        queue.put(STOP);
+    /** Says that what waits now is the last; false when no room for that came about in time. */
+    boolean offerStop(Duration limit) throws InterruptedException {
+        return queue.offer(STOP, limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The first record, as soon as there is one. */

@@ -218,6 +218,31 @@ class JournalFaultTest {
         }
     }
 
+    @Test
+    void a_disk_that_hangs_keeps_nobody_from_stopping_although_nothing_more_can_wait() {
+        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+            journal.disk.forces.acquireUninterruptibly();
+            CompletableFuture<Void> first =
+                    CompletableFuture.runAsync(() -> journal.add(1), Thread::startVirtualThread);
+            ScratchJournal.await(journal.disk.forces::hasQueuedThreads);
+            int room = journal.writer().capacity();
+            List<CompletableFuture<Void>> adding = IntStream.range(0, room)
+                    .mapToObj(_ -> CompletableFuture.runAsync(() -> journal.add(1), Thread::startVirtualThread))
+                    .toList();
+            ScratchJournal.await(() -> journal.writer().backlog() == room);
+
+            journal.stop();
+            assertThat(journal.disk.forces.hasQueuedThreads())
+                    .as("it still hangs")
+                    .isTrue();
+
+            journal.disk.forces.release();
+            first.join();
+            adding.forEach(CompletableFuture::join);
+            assertThat(journal.seqs()).hasSize(room + 1);
+        }
+    }
+
     private static void tryToAdd(ScratchJournal journal, int number, AtomicInteger refused) {
         try {
             journal.writer().append(ScratchJournal.facts(number));
