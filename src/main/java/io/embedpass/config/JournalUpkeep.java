@@ -60,11 +60,12 @@ final class JournalUpkeep implements AutoCloseable {
                 threads.scheduleWithFixedDelay(guarded(task), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Whatever it was: a task that throws is never run again. */
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("The upkeep of the journal failed and goes on", e);
             }
         };

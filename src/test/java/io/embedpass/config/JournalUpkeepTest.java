@@ -1,6 +1,7 @@
 package io.embedpass.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.embedpass.audit.JournalUnavailableException;
 import io.embedpass.audit.journal.CheckpointFailedException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class JournalUpkeepTest {
                 new Checkpoints(writer, new Unsigned(), List.of(place), _ -> {}, clock),
                 new Housekeeping(files, settings, () -> Long.MAX_VALUE, clock),
                 new JournalWarnings(files, writer, settings.warnFreeBytes()),
-                Duration.ofMinutes(1),
+                Duration.ZERO,
                 clock);
     }
 
@@ -91,11 +93,25 @@ class JournalUpkeepTest {
         assertThat(place.kept).as("it still does not answer").isEmpty();
     }
 
+    @Test
+    void what_nobody_planned_is_not_the_end_of_the_upkeep() throws Exception {
+        place.unplanned = new OutOfMemoryError("a test");
+        place.answers.countDown();
+        add();
+        upkeep.start();
+
+        await().until(() -> !place.kept.isEmpty());
+        assertThat(place.unplanned).isNull();
+    }
+
     /** Answers when it is told to. */
     private static final class ScratchPlace implements CheckpointPlace {
 
         private final CountDownLatch answers = new CountDownLatch(1);
         private final List<String> kept = Collections.synchronizedList(new ArrayList<>());
+
+        /** Thrown once. */
+        private volatile @Nullable Error unplanned;
 
         @Override
         public String name() {
@@ -104,6 +120,11 @@ class JournalUpkeepTest {
 
         @Override
         public void keep(String checkpoint) throws CheckpointFailedException {
+            Error thrown = unplanned;
+            unplanned = null;
+            if (thrown != null) {
+                throw thrown;
+            }
             try {
                 answers.await();
                 kept.add(checkpoint);

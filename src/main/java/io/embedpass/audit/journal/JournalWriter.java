@@ -271,18 +271,26 @@ public final class JournalWriter implements Journal, AutoCloseable {
         }
     }
 
-    /** Gives up whoever has waited too long. */
+    /** Gives up whoever has waited too long, whatever happens: nobody else ends their waiting. */
     private void watch() {
         try {
             while (true) {
                 Thread.sleep(timeLimit.dividedBy(8));
-                Stream.concat(writing.stream(), queue.stream())
-                        .takeWhile(record -> record.waitsLongerThan(timeLimit))
-                        .forEach(record -> record.completeExceptionally(new TimeoutException(slow())));
+                try {
+                    giveUp();
+                } catch (RuntimeException | Error e) {
+                    log.error("The watch over the writer of the journal failed and goes on", e);
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void giveUp() {
+        Stream.concat(writing.stream(), queue.stream())
+                .takeWhile(record -> record.waitsLongerThan(timeLimit))
+                .forEach(record -> record.completeExceptionally(new TimeoutException(slow())));
     }
 
     private void failed(JournalFaultException e) {
