@@ -74,7 +74,7 @@ final class JournalUpkeep implements AutoCloseable {
     /** At rotation and when it is time. */
     private void checkpoint() {
         long seen = writer.rotations();
-        Instant due = checkpoints.lastAt().plus(every);
+        Instant due = checkpoints.lastTryAt().plus(every);
         if (seen != rotations || !clock.instant().isBefore(due)) {
             rotations = seen;
             checkpoints.make();

@@ -54,7 +54,7 @@ final class JournalStateMetrics {
         checkpoints.ifAvailable(state -> gauge(
                 registry,
                 "embedpass.audit.last.checkpoint.timestamp",
-                "When the last checkpoint was made; 0 is never",
+                "When the last checkpoint was kept; 0 is never",
                 "seconds",
                 state,
                 made -> made.lastAt().getEpochSecond()));

@@ -3,7 +3,9 @@ package io.embedpass.audit.journal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +21,8 @@ public final class Checkpoints {
 
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
 
+    private static final String SIGNER = "signer";
+
     private final JournalWriter writer;
     private final CheckpointSigner signer;
     private final List<CheckpointPlace> places;
@@ -26,10 +30,11 @@ public final class Checkpoints {
     private final Clock clock;
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-    private long lastSeq;
+    private final Map<String, Long> keptSeqs = new HashMap<>();
     private volatile Instant lastAt = Instant.EPOCH;
+    private volatile Instant lastTryAt = Instant.EPOCH;
 
-    /** Hears where a checkpoint did not arrive. */
+    /** Hears where a checkpoint did not arrive; one that could not be signed arrived nowhere. */
     public interface Listener {
         void failed(String place);
     }
@@ -47,50 +52,62 @@ public final class Checkpoints {
         this.clock = clock;
     }
 
-    /** Makes a checkpoint of what is safe now, when that is more than at the last one. */
+    /** Makes a checkpoint of what is safe now, for the places where that is more than they have. */
     public synchronized void make() {
         ChainEnd end = writer.end();
         Optional<UUID> instance = writer.instance();
-        if (end.seq() == lastSeq || instance.isEmpty()) {
+        List<CheckpointPlace> behind = places.stream()
+                .filter(place -> keptSeqs.getOrDefault(place.name(), 0L) != end.seq())
+                .toList();
+        if (behind.isEmpty() || instance.isEmpty()) {
             return;
         }
-        Instant now = clock.instant();
+        lastTryAt = clock.instant();
+        Checkpoint checkpoint = new Checkpoint(instance.get(), end.seq(), end.hash(), lastTryAt);
         try {
-            String checkpoint = signer.sign(new Checkpoint(instance.get(), end.seq(), end.hash(), now).claims());
-            if (places.stream().filter(place -> keep(place, checkpoint)).count() == places.size()) {
-                lastSeq = end.seq();
-            }
-            lastAt = now;
+            String signed = signer.sign(checkpoint.claims());
+            works(SIGNER);
+            behind.forEach(place -> keep(place, checkpoint, signed));
         } catch (CheckpointFailedException e) {
-            failed("file", e);
+            behind.forEach(place -> listener.failed(place.name()));
+            fails(SIGNER, e);
         }
     }
 
-    private boolean keep(CheckpointPlace place, String checkpoint) {
+    private void keep(CheckpointPlace place, Checkpoint checkpoint, String signed) {
         try {
-            place.keep(checkpoint);
-            if (failing.remove(place.name())) {
-                log.info("Checkpoints arrive again: {}", place.name());
-            }
-            return true;
+            place.keep(signed);
+            keptSeqs.put(place.name(), checkpoint.seq());
+            lastAt = checkpoint.at();
+            works(place.name());
         } catch (CheckpointFailedException e) {
-            failed(place.name(), e);
-            return false;
+            listener.failed(place.name());
+            fails(place.name(), e);
         }
     }
 
-    private void failed(String place, CheckpointFailedException e) {
-        listener.failed(place);
-        if (failing.add(place)) {
+    private void works(String what) {
+        if (failing.remove(what)) {
+            log.info("Checkpoints of the journal arrive again ({})", what);
+        }
+    }
+
+    private void fails(String what, CheckpointFailedException e) {
+        if (failing.add(what)) {
             log.error(
                     "Checkpoints of the journal do not arrive ({}); tried again at the next one: {}",
-                    place,
+                    what,
                     e.getMessage());
         }
     }
 
-    /** When the last one was made; the epoch when none was. */
+    /** When the last one was kept somewhere; the epoch when none was. */
     public Instant lastAt() {
         return lastAt;
+    }
+
+    /** When the last one was made, or should have been, wherever it arrived; the epoch when none was. */
+    public Instant lastTryAt() {
+        return lastTryAt;
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,11 @@ class CheckpointsTest implements Checkpoints.Listener {
     private boolean isBroken;
 
     private Checkpoints checkpoints(ScratchJournal journal) {
-        return new Checkpoints(journal.writer(), new Signer(KEY), List.of(new Place()), this, journal.clock);
+        return checkpoints(journal, new Signer(KEY), new Place());
+    }
+
+    private Checkpoints checkpoints(ScratchJournal journal, CheckpointSigner signer, CheckpointPlace... places) {
+        return new Checkpoints(journal.writer(), signer, List.of(places), this, journal.clock);
     }
 
     private SignedCheckpoints read(Optional<String> kid) {
@@ -86,6 +91,56 @@ class CheckpointsTest implements Checkpoints.Listener {
             isBroken = false;
             checkpoints.make();
             assertThat(kept).hasSize(1);
+        }
+    }
+
+    @Test
+    void the_last_one_is_the_last_that_was_kept_not_the_last_that_was_tried() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            Checkpoints checkpoints = checkpoints(journal);
+            journal.add(1);
+            isBroken = true;
+            checkpoints.make();
+            assertThat(checkpoints.lastAt()).isEqualTo(Instant.EPOCH);
+            assertThat(checkpoints.lastTryAt()).isEqualTo(journal.clock.instant());
+
+            isBroken = false;
+            journal.clock.advance(Duration.ofMinutes(1));
+            checkpoints.make();
+            assertThat(checkpoints.lastAt()).isEqualTo(journal.clock.instant());
+        }
+    }
+
+    @Test
+    void a_place_that_has_it_does_not_get_it_again_because_another_one_has_not() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            List<String> elsewhere = new ArrayList<>();
+            Checkpoints checkpoints =
+                    checkpoints(journal, new Signer(KEY), new Place(), new Working("elsewhere", elsewhere));
+            journal.add(1);
+            isBroken = true;
+            checkpoints.make();
+            checkpoints.make();
+            assertThat(elsewhere).hasSize(1);
+
+            isBroken = false;
+            checkpoints.make();
+            assertThat(kept).hasSize(1);
+            assertThat(elsewhere).hasSize(1);
+        }
+    }
+
+    @Test
+    void one_that_cannot_be_signed_arrives_nowhere() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            Checkpoints checkpoints =
+                    checkpoints(journal, new Broken(), new Place(), new Working("elsewhere", new ArrayList<>()));
+            journal.add(1);
+            checkpoints.make();
+
+            assertThat(failures).containsExactly("scratch", "elsewhere");
+            assertThat(checkpoints.lastAt()).isEqualTo(Instant.EPOCH);
+            assertThat(checkpoints.lastTryAt()).isEqualTo(journal.clock.instant());
         }
     }
 
@@ -162,6 +217,27 @@ class CheckpointsTest implements Checkpoints.Listener {
                 throw new CheckpointFailedException("gone");
             }
             kept.add(checkpoint);
+        }
+    }
+
+    private record Working(String name, List<String> keeps) implements CheckpointPlace {
+
+        @Override
+        public void keep(String checkpoint) {
+            keeps.add(checkpoint);
+        }
+    }
+
+    private record Broken() implements CheckpointSigner {
+
+        @Override
+        public String sign(String claims) throws CheckpointFailedException {
+            throw new CheckpointFailedException("the token was pulled out");
+        }
+
+        @Override
+        public String kid() {
+            return "gone";
         }
     }
 
