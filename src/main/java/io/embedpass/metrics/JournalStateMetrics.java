@@ -6,6 +6,7 @@ import io.embedpass.audit.journal.JournalFiles;
 import io.embedpass.audit.journal.JournalWriter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,10 +48,10 @@ final class JournalStateMetrics {
         files.ifAvailable(state -> gauge(
                 registry,
                 "embedpass.audit.free",
-                "Free space on the disk of the journal",
+                "Free space on the disk of the journal; no number when it cannot be told",
                 "bytes",
                 state,
-                JournalFiles::freeBytes));
+                JournalStateMetrics::free));
         checkpoints.ifAvailable(state -> gauge(
                 registry,
                 "embedpass.audit.last.checkpoint.timestamp",
@@ -58,6 +59,11 @@ final class JournalStateMetrics {
                 "seconds",
                 state,
                 made -> made.lastAt().getEpochSecond()));
+    }
+
+    private static double free(JournalFiles files) {
+        OptionalLong bytes = files.freeBytes();
+        return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
     }
 
     private static <T> void gauge(

@@ -37,8 +37,10 @@ final class AuditHealthIndicator implements HealthIndicator {
         writer.ifAvailable(known -> health.withDetail("seq", known.end().seq())
                 .withDetail("backlog", known.backlog())
                 .withDetail("instance", known.instance().map(Object::toString).orElse("")));
-        files.ifAvailable(known ->
-                health.withDetail("file", known.active().toString()).withDetail("freeBytes", known.freeBytes()));
+        files.ifAvailable(known -> {
+            health.withDetail("file", known.active().toString());
+            known.freeBytes().ifPresent(free -> health.withDetail("freeBytes", free));
+        });
         warnings.ifAvailable(known -> health.withDetail("warnings", known.now()));
         return health.build();
     }

@@ -130,12 +130,12 @@ public final class JournalFiles {
         }
     }
 
-    /** Free space on the disk of the journal, in bytes; -1 when it cannot be told. */
-    public long freeBytes() {
+    /** Free space on the disk of the journal, in bytes; empty when it cannot be told. */
+    public OptionalLong freeBytes() {
         try {
-            return Files.getFileStore(directory()).getUsableSpace();
+            return OptionalLong.of(Files.getFileStore(directory()).getUsableSpace());
         } catch (IOException _) {
-            return -1;
+            return OptionalLong.empty();
         }
     }
 

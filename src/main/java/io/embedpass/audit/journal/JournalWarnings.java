@@ -25,7 +25,7 @@ public final class JournalWarnings {
     /** What there is to warn of now. */
     public List<String> now() {
         List<String> warnings = new ArrayList<>();
-        if (files.freeBytes() < warnFreeBytes) {
+        if (files.freeBytes().orElse(Long.MAX_VALUE) < warnFreeBytes) {
             warnings.add(
                     "less than " + warnFreeBytes + " bytes are free on its disk (embedpass.audit.warn-free); when it"
                             + " is full, no token is issued");
