@@ -10,7 +10,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses what did not come over TLS, here or at a trusted proxy. Never redirects: a POST with credentials has been sent
- * in the clear by then, and a redirect would hide that (contract section 3).
+ * in the clear by then, and a redirect would hide that (contract section 3). The management listener is not meant.
  */
 final class HttpsFilter extends OncePerRequestFilter {
 
@@ -23,7 +23,7 @@ final class HttpsFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.isSecure()) {
+        if (request.isSecure() || ManagementListener.got(request)) {
             chain.doFilter(request, response);
         } else {
             problems.write(

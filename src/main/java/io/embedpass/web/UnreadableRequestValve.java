@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers what Tomcat refuses before any filter sees it, over-long and unreadable headers above all, with a problem in
- * the place of its own error page, and records it when somebody asked for a token.
+ * the place of its own error page, and records it when somebody asked for a token. So it does for an operation of the
+ * actuator that finds nothing, and answers with a bare status.
  */
 public final class UnreadableRequestValve extends ErrorReportValve {
 
@@ -67,7 +68,7 @@ public final class UnreadableRequestValve extends ErrorReportValve {
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
         int status = response.getStatus();
-        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+        if (status < 400 || response.getContentWritten() > 0) {
             return;
         }
         RefusalCode code = ProblemErrorController.codeOf(status);

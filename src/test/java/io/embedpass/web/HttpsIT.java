@@ -64,6 +64,16 @@ class HttpsIT {
         trustingNobody.close();
     }
 
+    /** It is bound to loopback, and nothing there wants a token's protection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/nothing", "/actuator/env", "/embed/token", "/"})
+    void what_is_not_at_the_management_listener_is_not_there_over_plain_http_either(String path) {
+        HttpResponse<String> answer = trusting.send(HttpRequest.newBuilder(trusting.managementUri(path)));
+
+        assertThat(answer.statusCode()).isIn(401, 404);
+        assertThat(answer.body()).doesNotContain("https-required");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "OPTIONS"})
     void plain_http_is_refused_and_never_redirected(String method) {

@@ -121,6 +121,24 @@ class ManagementIT {
         assertProblem(answer.body(), 404, "not-found");
     }
 
+    /** The actuator answers these with a bare status. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator/health/nothing",
+                "/actuator/health/readiness/nothing",
+                "/actuator/metrics/nothing",
+                "/actuator/sbom/nothing",
+                "/actuator/prometheus/nothing"
+            })
+    void what_an_endpoint_does_not_know_is_a_problem_too(String path) {
+        HttpResponse<String> answer = ask(path, "Authorization", Acme.ADMIN);
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().allValues("content-type")).containsExactly("application/problem+json");
+        assertProblem(answer.body(), 404, "not-found");
+    }
+
     @Test
     void administrators_read_what_the_jar_consists_of() {
         BillOfMaterials.assumeMade();
