@@ -58,6 +58,9 @@ final class StartNote {
                 && properties.users().services().isEmpty()
                 && properties.users().demo().isEmpty()) {
             log.warn("Nobody can sign in: no user source is configured under embedpass.users");
+        } else if (properties.isDemo() && properties.users().demo().isEmpty()) {
+            log.warn(
+                    "The demo page has no users: embedpass.users is configured without demo, which leaves out alice and bob");
         }
         if (!properties.isDemo() && !properties.isHttpsRequired()) {
             log.warn("Plain HTTP is allowed: embedpass.require-https is false");
