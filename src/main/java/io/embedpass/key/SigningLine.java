@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
@@ -21,10 +22,11 @@ public final class SigningLine {
     private final Turns turns;
     private final Turn turn = this::leave;
     private final Set<Thread> givenUp = new HashSet<>();
-    private long left;
+    private final LongAdder left = new LongAdder();
     private long leftBefore;
     private int looksInVain;
     private volatile boolean isStuck;
+    private volatile boolean hasGivenUp;
 
     /** @param cores how many sign at once, at least 1 */
     public SigningLine(int cores) {
@@ -90,30 +92,37 @@ public final class SigningLine {
         return givenUp.remove(Thread.currentThread());
     }
 
-    private synchronized void leave() {
-        if (wasGivenUp()) {
+    /** Without a lock as long as nobody was ever given up: it would be one for all signatures. */
+    private void leave() {
+        if (hasGivenUp && wasGivenUp()) {
             // Its turn came all the same, and the rest of its attempt waits for other things.
             Thread.interrupted();
         }
-        left++;
+        left.increment();
         turns.release();
     }
 
-    /** Gives up for those who wait, and for whoever comes, while nobody is finished for ten looks. */
+    /** Gives up for those who wait, and for whoever comes, while nobody is finished for ten looks. For one thread. */
     @Scheduled(fixedDelay = LOOK_MILLIS)
-    public synchronized void look() {
-        if (left != leftBefore) {
+    public void look() {
+        long leftNow = left.sum();
+        if (leftNow != leftBefore) {
             looksInVain = 0;
         } else if (turns.hasQueuedThreads()) {
             looksInVain++;
         }
-        leftBefore = left;
+        leftBefore = leftNow;
         isStuck = looksInVain >= LOOKS;
         if (isStuck) {
-            for (Thread waiting : turns.waiting()) {
-                givenUp.add(waiting);
-                waiting.interrupt();
-            }
+            hasGivenUp = true;
+            giveUp();
+        }
+    }
+
+    private synchronized void giveUp() {
+        for (Thread waiting : turns.waiting()) {
+            givenUp.add(waiting);
+            waiting.interrupt();
         }
     }
 
