@@ -52,14 +52,14 @@ final class GatheringOutputStream extends OutputStream {
     public synchronized void write(byte[] bytes, int offset, int length) {
         if (leavingBytes + gathered.size() + length > MOST_BYTES) {
             dropped++;
-            return;
+        } else {
+            gathered.write(bytes, offset, length);
         }
-        gathered.write(bytes, offset, length);
         awaitNext();
     }
 
     private synchronized void awaitNext() {
-        if (!isAwaited && gathered.size() > 0) {
+        if (!isAwaited && leavingBytes + gathered.size() > 0) {
             isAwaited = true;
             long due = Math.max(0, passedOn + gatheringNanos - System.nanoTime());
             var _ = timer.schedule(this::passOn, due, TimeUnit.NANOSECONDS);
@@ -74,8 +74,8 @@ final class GatheringOutputStream extends OutputStream {
             target.flush();
             tell(end());
             awaitNext();
-        } catch (IOException _) {
-            // What could not be passed on is still there: it goes with what is written next.
+        } catch (IOException | RuntimeException | Error _) {
+            // What could not be passed on is still there: it goes with what is written next, whatever that was.
             isAwaitedNoMore();
         } finally {
             passing.unlock();
@@ -112,7 +112,7 @@ final class GatheringOutputStream extends OutputStream {
         if (missing > 0) {
             LoggerFactory.getLogger(GatheringOutputStream.class)
                     .warn(
-                            "Nobody took the log stream for a while: {} records are missing in it and are in the journal only",
+                            "Nobody took the log stream for a while: {} records are missing in it; the journal has those that have a seq",
                             missing);
         }
     }

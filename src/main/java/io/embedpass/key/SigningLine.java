@@ -88,15 +88,20 @@ public final class SigningLine {
         return stuck;
     }
 
+    /** Whether this thread was given up. It is interrupted no more then: the rest of its attempt waits for other things. */
     private synchronized boolean wasGivenUp() {
-        return givenUp.remove(Thread.currentThread());
+        boolean was = givenUp.remove(Thread.currentThread());
+        if (was) {
+            Thread.interrupted();
+        }
+        hasGivenUp = !givenUp.isEmpty();
+        return was;
     }
 
-    /** Without a lock as long as nobody was ever given up: it would be one for all signatures. */
+    /** Without a lock while nobody is given up: it would be one for all signatures. Whoever was may have got a turn. */
     private void leave() {
-        if (hasGivenUp && wasGivenUp()) {
-            // Its turn came all the same, and the rest of its attempt waits for other things.
-            Thread.interrupted();
+        if (hasGivenUp) {
+            wasGivenUp();
         }
         left.increment();
         turns.release();
@@ -114,16 +119,17 @@ public final class SigningLine {
         leftBefore = leftNow;
         isStuck = looksInVain >= LOOKS;
         if (isStuck) {
-            hasGivenUp = true;
             giveUp();
         }
     }
 
     private synchronized void giveUp() {
+        hasGivenUp = true;
         for (Thread waiting : turns.waiting()) {
             givenUp.add(waiting);
             waiting.interrupt();
         }
+        hasGivenUp = !givenUp.isEmpty();
     }
 
     /** Whether those whose turn it is hang, so that nobody else has one. */

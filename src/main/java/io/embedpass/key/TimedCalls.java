@@ -54,7 +54,7 @@ final class TimedCalls {
 
         private NoThreadException(OutOfMemoryError cause) {
             super(
-                    "this process gets no more threads for calls to it; see ulimit -u and the container's limit of pids",
+                    "this process gets no more threads for calls to it; see ulimit -u, and the container's limits of pids and memory",
                     cause);
         }
     }

@@ -72,7 +72,11 @@ public final class UnreadableRequestValve extends ErrorReportValve {
             return;
         }
         RefusalCode code = ProblemErrorController.codeOf(status);
-        Refusal refusal = new Refusal.Denied(code, "the request was refused before it could be read");
+        Refusal refusal = new Refusal.Denied(
+                code,
+                code == RefusalCode.NOT_FOUND
+                        ? "nothing is at this address"
+                        : "the request was refused before it could be read");
         Attempt attempt = new Attempt(clock.instant(), request.getRemoteAddr(), Optional.empty(), Optional.empty());
         attempt.isRefused(refusal);
         boolean isUnseen = request.getAttribute(Attempt.class.getName()) == null;

@@ -88,7 +88,7 @@ class GatheringOutputStreamTest {
             await().until(() -> !lines.texts().isEmpty());
             assertThat(lines.texts())
                     .containsExactly("WARN Nobody took the log stream for a while:"
-                            + " 7 records are missing in it and are in the journal only");
+                            + " 7 records are missing in it; the journal has those that have a seq");
             gathering.write(line);
             await().until(() -> target.text().length() == GatheringOutputStream.MOST_BYTES + line.length);
         }
@@ -129,6 +129,20 @@ class GatheringOutputStreamTest {
         held.run();
 
         assertThat(target.text()).isEqualTo("a\nb\n");
+    }
+
+    @Test
+    void a_target_that_took_nothing_until_no_room_was_left_is_asked_again() throws IOException {
+        OutputStream gathering = afterAFirst();
+        target.fails = true;
+        gathering.write(new byte[GatheringOutputStream.MOST_BYTES]);
+        held.run();
+
+        target.fails = false;
+        gathering.write("too much\n".getBytes(UTF_8));
+        held.run();
+
+        assertThat(target.text()).hasSize(GatheringOutputStream.MOST_BYTES);
     }
 
     /** One to which something was written a moment ago. */

@@ -110,7 +110,7 @@ class GuardedSignerTest {
 
         assertThat(told)
                 .hasMessage("this process gets no more threads for calls to it;"
-                        + " see ulimit -u and the container's limit of pids");
+                        + " see ulimit -u, and the container's limits of pids and memory");
         assertThat(told.failure()).isEqualTo(SignerFailure.ERROR);
         assertThat(guarded.sign(HEADER, INPUT)).isNotNull();
     }

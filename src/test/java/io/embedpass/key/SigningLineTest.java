@@ -118,7 +118,7 @@ class SigningLineTest {
             }
             look(line, 9);
             Thread ending = Thread.startVirtualThread(hanging::close);
-            look(line, 1);
+            look(line, 5);
             ending.join();
             assertThat(interrupted.stream().map(CompletableFuture::join)).doesNotContain(true);
             look(line, 1);

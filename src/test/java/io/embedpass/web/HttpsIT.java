@@ -64,7 +64,7 @@ class HttpsIT {
         trustingNobody.close();
     }
 
-    /** It is bound to loopback, and nothing there wants a token's protection. */
+    /** Its own TLS is {@code management.server.ssl}. */
     @ParameterizedTest
     @ValueSource(strings = {"/nothing", "/actuator/env", "/embed/token", "/"})
     void what_is_not_at_the_management_listener_is_not_there_over_plain_http_either(String path) {

@@ -322,8 +322,9 @@ public final class JournalWriter implements Journal, AutoCloseable {
     /** Writes what waits and stops; what a disk that hangs leaves unwritten is given up, as are those who waited for it. */
     @Override
     public void close() {
+        long start = System.nanoTime();
         try {
-            if (queue.offerStop(LAST_FORCE) && thread.join(LAST_FORCE)) {
+            if (queue.offerStop(LAST_FORCE) && thread.join(LAST_FORCE.minusNanos(System.nanoTime() - start))) {
                 watch.interrupt();
             } else {
                 log.error("The disk of the journal hangs; the records that wait for it may be lost");

@@ -54,7 +54,7 @@ final class DiscoveredJwkSetSource implements JWKSetSource<SecurityContext> {
             URI jwkSetUri = JSONObjectUtils.getURI(metadata, "jwks_uri");
             if (jwkSetUri == null || !isAsSafeAsTheIssuer(jwkSetUri)) {
                 throw new JWKSetRetrievalException(
-                        address + " names no jwks_uri, or one that is not of the issuer's scheme", null);
+                        address + " names no jwks_uri, or one that is not https as the issuer is", null);
             }
             return jwkSetUri.toURL();
         } catch (IOException | ParseException e) {
@@ -64,7 +64,9 @@ final class DiscoveredJwkSetSource implements JWKSetSource<SecurityContext> {
 
     /** The address of keys must be https (Discovery, section 3), but where the issuer itself is not, as in a demo. */
     private boolean isAsSafeAsTheIssuer(URI jwkSetUri) {
-        return URI.create(issuer).getScheme().equalsIgnoreCase(jwkSetUri.getScheme());
+        String scheme = jwkSetUri.getScheme();
+        return "https".equalsIgnoreCase(scheme)
+                || URI.create(issuer).getScheme().equalsIgnoreCase(scheme);
     }
 
     @Override

@@ -229,7 +229,7 @@ class JournalWriterTest {
     @Test
     void that_the_file_is_moved_away_is_noticed_even_while_records_come_without_a_pause() throws IOException {
         AtomicBoolean isOver = new AtomicBoolean();
-        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
             CompletableFuture<Void> adding = CompletableFuture.runAsync(
                     () -> {
                         while (!isOver.get()) {

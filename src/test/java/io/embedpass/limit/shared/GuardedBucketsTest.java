@@ -1,6 +1,7 @@
 package io.embedpass.limit.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.limit.Limit;
@@ -107,6 +108,23 @@ class GuardedBucketsTest {
         assertThat(buckets.asked).isEqualTo(asked);
         assertThat(guarded.outages()).isEqualTo(1);
         beat(false);
+        assertThat(guarded.outage()).isEmpty();
+        assertThat(ask(false)).isTrue();
+    }
+
+    @Test
+    void an_outage_that_a_heartbeat_ended_before_it_was_told_is_not_told() throws InterruptedException {
+        ask(true);
+        ask(true);
+        Thread failing;
+        // Whoever begins an outage tells it under this lock.
+        synchronized (guarded) {
+            failing = Thread.startVirtualThread(() -> ask(true));
+            await().until(() -> guarded.outages() == 1);
+            beat(false);
+        }
+        failing.join();
+
         assertThat(guarded.outage()).isEmpty();
         assertThat(ask(false)).isTrue();
     }
