@@ -22,7 +22,7 @@ final class GatheringOutputStream extends OutputStream {
     static final int MOST_BYTES = 4 * 1024 * 1024;
 
     private static final int USUAL_BYTES = 64 * 1024;
-    private static final Duration LONGEST_END = Duration.ofSeconds(2);
+    private static final Duration LONGEST_END = Duration.ofSeconds(1);
 
     private final OutputStream target;
     private final ScheduledExecutorService timer;
@@ -112,7 +112,7 @@ final class GatheringOutputStream extends OutputStream {
         if (missing > 0) {
             LoggerFactory.getLogger(GatheringOutputStream.class)
                     .warn(
-                            "Nobody took the log stream for a while: {} records are missing in it; the journal has those that have a seq",
+                            "Nobody took the log for a while: {} lines are missing in it; the journal has the records that have a seq",
                             missing);
         }
     }

@@ -87,8 +87,8 @@ class GatheringOutputStreamTest {
 
             await().until(() -> !lines.texts().isEmpty());
             assertThat(lines.texts())
-                    .containsExactly("WARN Nobody took the log stream for a while:"
-                            + " 7 records are missing in it; the journal has those that have a seq");
+                    .containsExactly("WARN Nobody took the log for a while:"
+                            + " 7 lines are missing in it; the journal has the records that have a seq");
             gathering.write(line);
             await().until(() -> target.text().length() == GatheringOutputStream.MOST_BYTES + line.length);
         }

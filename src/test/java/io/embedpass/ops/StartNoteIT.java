@@ -1,6 +1,7 @@
 package io.embedpass.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.embedpass.fixture.RunningEmbedpass;
 import org.junit.jupiter.api.Test;
@@ -14,13 +15,14 @@ class StartNoteIT {
     @Test
     void a_demo_that_lost_its_users_to_a_configuration_of_ones_own_says_so(CapturedOutput output) {
         try (RunningEmbedpass _ = RunningEmbedpass.demo().start()) {
-            assertThat(output).contains("This is the environment demo").doesNotContain("The demo page has no users");
+            await().until(() -> output.toString().contains("This is the environment demo"));
+            assertThat(output).doesNotContain("The demo page has no users");
         }
         try (RunningEmbedpass _ = RunningEmbedpass.demo()
                 .with("embedpass.users.services[0].name", "acme-backend")
                 .with("embedpass.users.services[0].secret", "{noop}acme-secret")
                 .start()) {
-            assertThat(output).contains("The demo page has no users");
+            await().until(() -> output.toString().contains("The demo page has no users"));
         }
     }
 }
