@@ -3,20 +3,13 @@ package io.embedpass.audit;
 import static io.embedpass.fixture.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.jca.JCAContext;
-import com.nimbusds.jose.util.Base64URL;
 import io.embedpass.fixture.AuditLines;
+import io.embedpass.fixture.FlakyKeys;
 import io.embedpass.fixture.RunningEmbedpass;
 import io.embedpass.fixture.Scrape;
 import io.embedpass.fixture.Scrape.Sample;
-import io.embedpass.fixture.TestKeys;
 import io.embedpass.key.KeyProvider;
-import io.embedpass.key.KeySource;
-import io.embedpass.key.SigningKey;
+import io.embedpass.key.SignerFailureListener;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -25,8 +18,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.security.interfaces.RSAPublicKey;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What nobody planned leaves its record as well: a key whose module throws what its interface does not name. */
+/** What nobody planned leaves its record as well: a listener that throws, of a key that cannot sign. */
 class FailedAttemptIT {
 
     private static RunningEmbedpass embedpass;
@@ -43,8 +34,11 @@ class FailedAttemptIT {
     static void start() {
         embedpass = RunningEmbedpass.demo()
                 .bean("throwingFilter", Filter.class, FailedAttemptIT::throwOnRequest)
-                .bean("throwingKeyProvider", KeyProvider.class, new ThrowingKeyProvider())
-                .keyPlan("{environment: demo, keys: [{source: 'throwing:', activate-at: 2026-01-01T00:00:00Z}]}")
+                .bean("throwingListener", SignerFailureListener.class, (_, _) -> {
+                    throw new IllegalStateException("slot 4711 is closed");
+                })
+                .bean("failingKeyProvider", KeyProvider.class, failingKeys())
+                .keyPlan("{environment: demo, keys: [{source: 'flaky:one', activate-at: 2026-01-01T00:00:00Z}]}")
                 .start();
     }
 
@@ -92,34 +86,9 @@ class FailedAttemptIT {
                 .sum();
     }
 
-    private static final class ThrowingKeyProvider implements KeyProvider {
-
-        @Override
-        public String scheme() {
-            return "throwing";
-        }
-
-        @Override
-        public SigningKey load(KeySource source) {
-            return new SigningKey((RSAPublicKey) TestKeys.rsa(2048).getPublic(), new ThrowingSigner());
-        }
-    }
-
-    private static final class ThrowingSigner implements JWSSigner {
-
-        @Override
-        public Base64URL sign(JWSHeader header, byte[] input) throws JOSEException {
-            throw new JOSEException("never asked");
-        }
-
-        @Override
-        public Set<JWSAlgorithm> supportedJWSAlgorithms() {
-            throw new IllegalStateException("slot 4711 is closed");
-        }
-
-        @Override
-        public JCAContext getJCAContext() {
-            return new JCAContext();
-        }
+    private static KeyProvider failingKeys() {
+        FlakyKeys keys = new FlakyKeys();
+        keys.signer("one").behave(FlakyKeys.FAILING);
+        return keys.asIfHere();
     }
 }
