@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * Writes to the console at once what comes within some milliseconds: a write for each record costs more CPU than to make
- * the record. What comes alone does not wait, and nobody waits for a console that hangs. Whoever cannot spare the last milliseconds before a crash, because
- * no journal has them, does not gather. Configured in {@code logback-spring.xml}.
+ * the record. What comes alone does not wait, and nobody waits for a console that hangs. Whoever cannot spare the last
+ * milliseconds before a crash, because no journal has them, does not gather. Configured in {@code logback-spring.xml}.
  */
 public final class GatheringConsoleAppender extends ConsoleAppender<ILoggingEvent> {
 

@@ -60,7 +60,7 @@ final class StartNote {
             log.warn("Nobody can sign in: no user source is configured under embedpass.users");
         } else if (properties.isDemo() && properties.users().demo().isEmpty()) {
             log.warn(
-                    "The demo page has no users: embedpass.users is configured without demo, which leaves out alice and bob");
+                    "The demo page has no users: a configured embedpass.users replaces alice and bob; add users under embedpass.users.demo");
         }
         if (!properties.isDemo() && !properties.isHttpsRequired()) {
             log.warn("Plain HTTP is allowed: embedpass.require-https is false");

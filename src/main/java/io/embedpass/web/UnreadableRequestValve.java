@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers what Tomcat refuses before any filter sees it, over-long and unreadable headers above all, with a problem in
- * the place of its own error page, and records it when somebody asked for a token. So it does for an operation of the
- * actuator that finds nothing, and answers with a bare status.
+ * the place of its own error page, and records it when somebody asked for a token. Gives a problem to bare statuses too,
+ * as of an operation of the actuator that finds nothing (contract section 3).
  */
 public final class UnreadableRequestValve extends ErrorReportValve {
 
