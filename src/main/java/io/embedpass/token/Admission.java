@@ -42,17 +42,11 @@ public final class Admission {
         return limits.client(request.client()).map(_ -> request);
     }
 
-    /** @param subject of the user; empty text for one that is refused later */
-    Answer<RateLimit> withinUserLimit(TokenRequest request, Caller caller, String embed, String subject) {
-        return withinServiceLimit(request, caller)
-                .then(_ -> limits.user(embed, subject))
-                .map(limit -> {
-                    request.attempt().isWithin(limit);
-                    return limit;
-                });
-    }
-
-    private Answer<TokenRequest> withinServiceLimit(TokenRequest request, Caller caller) {
+    /**
+     * Right after the sign-in: from then on a backend is limited as a service, whatever becomes of its users. Else those
+     * who are not permitted would use up what its address may ask for, and with it everybody's.
+     */
+    Answer<TokenRequest> withinServiceLimit(TokenRequest request, Caller caller) {
         return switch (caller) {
             case Person _ -> Answer.of(request);
             case Service service -> {
@@ -60,6 +54,14 @@ public final class Admission {
                 yield limits.service(service.name()).map(_ -> request);
             }
         };
+    }
+
+    /** @param subject of the user; empty text for one that is refused later */
+    Answer<RateLimit> withinUserLimit(TokenRequest request, String embed, String subject) {
+        return limits.user(embed, subject).map(limit -> {
+            request.attempt().isWithin(limit);
+            return limit;
+        });
     }
 
     /**

@@ -5,6 +5,7 @@ import io.embedpass.answer.RateLimit;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.Refusal.FieldFault;
 import io.embedpass.answer.RefusalCode;
+import io.embedpass.audit.Attempt;
 import io.embedpass.audit.Attempt.OriginDecision;
 import io.embedpass.audit.Attempt.Signature;
 import io.embedpass.audit.AuditTrail;
@@ -67,6 +68,7 @@ public final class TokenIssuer {
                 .then(this::forKnownEmbed)
                 .then(this::fromAllowedOrigin)
                 .then(this::signedIn)
+                .then(this::withinServiceLimit)
                 .then(this::permitted)
                 .then(this::withinUserLimit)
                 .then(this::forUnblockedUser)
@@ -81,7 +83,7 @@ public final class TokenIssuer {
 
     private record SignedIn(TokenRequest request, Embed embed, Caller caller) {}
 
-    private record Permitted(TokenRequest request, Embed embed, Caller caller, ClaimedUser user) {}
+    private record Permitted(TokenRequest request, Embed embed, ClaimedUser user) {}
 
     private record Admitted(TokenRequest request, Embed embed, ClaimedUser user, RateLimit limit) {}
 
@@ -118,7 +120,25 @@ public final class TokenIssuer {
     private Answer<SignedIn> signedIn(Addressed asked) {
         TokenRequest request = asked.request();
         request.attempt().isThrough(userSources.sourceName(request.credentials()));
-        return userSources.signIn(request.credentials()).map(caller -> new SignedIn(request, asked.embed(), caller));
+        return userSources.signIn(request.credentials()).map(caller -> {
+            isBy(caller, request);
+            return new SignedIn(request, asked.embed(), caller);
+        });
+    }
+
+    private static void isBy(Caller caller, TokenRequest request) {
+        Attempt attempt = request.attempt();
+        switch (caller) {
+            case Person person -> subject(person.user()).ifPresent(attempt::isForUser);
+            case Service service -> {
+                attempt.isBy(service.name());
+                request.namedUser().flatMap(TokenIssuer::subject).ifPresent(attempt::isForUser);
+            }
+        }
+    }
+
+    private Answer<SignedIn> withinServiceLimit(SignedIn asked) {
+        return admission.withinServiceLimit(asked.request(), asked.caller()).map(_ -> asked);
     }
 
     private Answer<Permitted> permitted(SignedIn asked) {
@@ -129,7 +149,6 @@ public final class TokenIssuer {
     }
 
     private Answer<Permitted> onBehalf(SignedIn asked, Service service) {
-        asked.request().attempt().isBy(service.name());
         if (!service.mayServe(asked.embed().id())) {
             return Answer.refuse(
                     RefusalCode.PERMISSION_DENIED, "the service " + service.name() + " may not serve this embed");
@@ -142,9 +161,8 @@ public final class TokenIssuer {
     }
 
     private static Answer<Permitted> withAuthorities(SignedIn asked, ClaimedUser user) {
-        subject(user).ifPresent(asked.request().attempt()::isForUser);
         return user.authorities().containsAll(asked.embed().requiredAuthorities())
-                ? Answer.of(new Permitted(asked.request(), asked.embed(), asked.caller(), user))
+                ? Answer.of(new Permitted(asked.request(), asked.embed(), user))
                 : Answer.refuse(RefusalCode.PERMISSION_DENIED, "the user lacks an authority that the embed requires");
     }
 
@@ -156,7 +174,7 @@ public final class TokenIssuer {
     private Answer<Admitted> withinUserLimit(Permitted asked) {
         String subject = subject(asked.user()).orElse("");
         return admission
-                .withinUserLimit(asked.request(), asked.caller(), asked.embed().id(), subject)
+                .withinUserLimit(asked.request(), asked.embed().id(), subject)
                 .map(limit -> new Admitted(asked.request(), asked.embed(), asked.user(), limit));
     }
 

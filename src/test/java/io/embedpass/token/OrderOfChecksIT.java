@@ -41,6 +41,9 @@ class OrderOfChecksIT {
                 .with("embedpass.limits.user.capacity", "2")
                 .with("embedpass.limits.user.refill", "1")
                 .with("embedpass.limits.user.period", "1h")
+                .with("embedpass.users.services[1].name", "board-backend")
+                .with("embedpass.users.services[1].secret", "{noop}board-secret")
+                .with("embedpass.users.services[1].embeds[0]", "feedback")
                 .with("embedpass.limits.service.capacity", "5")
                 .with("embedpass.limits.service.refill", "1")
                 .with("embedpass.limits.service.period", "1h")
@@ -170,6 +173,20 @@ class OrderOfChecksIT {
             assertProblem(ask(TOKEN, WRONG), 401, "unauthenticated");
         }
         assertProblem(ask(TOKEN, WRONG), 429, "rate-limited");
+    }
+
+    @Test
+    void a_service_whose_users_are_not_permitted_is_limited_as_a_service_all_the_same() {
+        HttpRequest.Builder unpermitted = Acme.backendRequest(acme, VIDEO, Acme.DANA)
+                .setHeader("Authorization", basic("board-backend", "board-secret"))
+                .header("X-Forwarded-For", client);
+        for (int i = 0; i < 5; i++) {
+            assertProblem(acme.send(unpermitted), 403, "permission-denied");
+        }
+        HttpResponse<String> limited = acme.send(unpermitted);
+
+        assertProblem(limited, 429, "rate-limited");
+        assertThat(limited.headers().allValues("ratelimit-policy")).containsExactly("\"service\";q=5;w=3600");
     }
 
     private HttpResponse<String> onBehalf(String sub) {
