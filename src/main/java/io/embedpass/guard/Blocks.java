@@ -36,7 +36,8 @@ final class Blocks {
     <T> Answer<T> unlessBlocked(long subject, T value) {
         Block block = blocks.getIfPresent(subject);
         Duration left = block == null ? Duration.ZERO : Duration.ofMillis(block.untilMillis() - clock.millis());
-        if (block == null || !left.isPositive()) {
+        // More is left than there ever was: the clock went back, and nobody is blocked for longer because of that.
+        if (block == null || !left.isPositive() || left.compareTo(blockFor) > 0) {
             return Answer.of(value);
         }
         long reset = left.plusSeconds(1).minusNanos(1).toSeconds(); // rounded up

@@ -16,28 +16,28 @@ final class ManyDifferent {
     private long[] hashes = new long[AT_FIRST];
     private long[] seenAt = new long[AT_FIRST];
     private int size;
-    private long silentUntil;
+    private long toldAt = -Window.MILLIS;
 
     /** Whether they are too many with this one; told once in ten minutes. */
     boolean isTooManyWith(long hash, long now) {
-        int place = placeOf(hash);
+        int place = placeOf(hash, now);
         hashes[place] = hash;
         seenAt[place] = now;
-        if (size <= MOST || now < silentUntil || recent(now) <= MOST) {
+        if (size <= MOST || between(toldAt, now) < Window.MILLIS || recent(now) <= MOST) {
             return false;
         }
-        silentUntil = now + Window.MILLIS;
+        toldAt = now;
         return true;
     }
 
     /** Where it is, a new place, or that of the one that was not seen for longest. */
-    private int placeOf(long hash) {
+    private int placeOf(long hash, long now) {
         int oldest = 0;
         for (int i = 0; i < size; i++) {
             if (hashes[i] == hash) {
                 return i;
             }
-            if (seenAt[i] < seenAt[oldest]) {
+            if (between(seenAt[i], now) > between(seenAt[oldest], now)) {
                 oldest = i;
             }
         }
@@ -55,10 +55,15 @@ final class ManyDifferent {
     private int recent(long now) {
         int recent = 0;
         for (int i = 0; i < size; i++) {
-            if (now - seenAt[i] < Window.MILLIS) {
+            if (between(seenAt[i], now) < Window.MILLIS) {
                 recent++;
             }
         }
         return recent;
+    }
+
+    /** Either way: what was long before the clock went back is as far away as what was long ago. */
+    private static long between(long then, long now) {
+        return Math.abs(now - then);
     }
 }

@@ -21,7 +21,11 @@ final class MinuteCounts {
         return Arrays.stream(counts).sum();
     }
 
+    /** A time that comes a little late, as whoever brings it had to wait, counts as the latest that was seen. */
     private void enter(long next) {
+        if (next < minute && minute - next < counts.length) {
+            return;
+        }
         if (next < minute || next - minute >= counts.length) {
             Arrays.fill(counts, 0);
         } else {

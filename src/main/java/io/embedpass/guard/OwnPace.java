@@ -32,10 +32,11 @@ final class OwnPace {
 
     /**
      * A window that was told counts as the most that would not have been: who goes on is told again, instead of having made
-     * it their habit with the first flood. A real change of habit is learned within hours all the same.
+     * it their habit with the first flood. A real change of habit is learned within hours all the same. A time that comes a
+     * little late, as whoever brings it had to wait, counts into the window that has begun.
      */
     private void enter(long next) {
-        if (next == window) {
+        if (next == window || next == window - 1) {
             return;
         }
         if (tokens > 0) {

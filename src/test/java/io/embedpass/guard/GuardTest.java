@@ -141,6 +141,17 @@ class GuardTest {
         assertThat(blocking.client("10.6.6.6")).isInstanceOf(Answer.Value.class);
     }
 
+    @Test
+    void a_clock_that_went_back_blocks_nobody_for_longer() {
+        Guard blocking = new Guard(true, Duration.ofMinutes(5), clock);
+        suspicious(blocking);
+
+        clock.advance(Duration.ofHours(-1));
+
+        assertThat(blocking.user("u-42")).isInstanceOf(Answer.Value.class);
+        assertThat(blocking.client("10.6.6.6")).isInstanceOf(Answer.Value.class);
+    }
+
     private static void suspicious(Guard guard) {
         Set<Suspicion> found = EnumSet.noneOf(Suspicion.class);
         for (int i = 0; i <= 10; i++) {

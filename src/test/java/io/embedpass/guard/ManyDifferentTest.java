@@ -61,6 +61,18 @@ class ManyDifferentTest {
         assertThat(networks.isTooManyWith(40, START + 10 * MINUTE)).isTrue();
     }
 
+    @Test
+    void what_was_seen_before_the_clock_went_back_is_not_recent() {
+        assertThat(areTold(0, 10, START + 60 * MINUTE)).isFalse();
+        assertThat(areTold(10, 20, START)).isFalse();
+    }
+
+    @Test
+    void a_clock_that_went_back_silences_nobody() {
+        assertThat(areTold(0, 11, START + 60 * MINUTE)).isTrue();
+        assertThat(areTold(11, 22, START)).isTrue();
+    }
+
     /** @param hash few enough to come again, enough to be too many */
     record Step(long hash, long later) {}
 

@@ -37,6 +37,16 @@ class MinuteCountsTest {
     }
 
     @Test
+    void a_time_that_comes_late_forgets_nothing() {
+        counts.add(100 * MINUTE);
+        counts.add(101 * MINUTE);
+
+        assertThat(counts.recent(101 * MINUTE - 1)).isEqualTo(2);
+        counts.add(101 * MINUTE - 1);
+        assertThat(counts.recent(101 * MINUTE)).isEqualTo(3);
+    }
+
+    @Test
     void a_clock_that_was_set_back_starts_anew() {
         counts.add(100 * MINUTE);
         counts.add(50 * MINUTE);

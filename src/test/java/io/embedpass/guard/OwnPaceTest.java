@@ -57,6 +57,20 @@ class OwnPaceTest {
     }
 
     @Test
+    void a_time_that_comes_late_begins_no_window() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(toldWith(10)).isZero();
+        }
+        long begin = now - now % Window.MILLIS + Window.MILLIS;
+        for (int i = 1; i <= 50; i++) {
+            boolean isLate = i > 1 && i < 20;
+            assertThat(pace.isExceededAt(isLate ? begin - i % 2 : begin)).isFalse();
+        }
+
+        assertThat(pace.isExceededAt(begin)).isTrue();
+    }
+
+    @Test
     void a_flood_does_not_become_the_habit_that_hides_the_next_one() {
         for (int i = 0; i < 20; i++) {
             assertThat(toldWith(2)).isZero();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -116,16 +117,23 @@ public final class OwedBuckets<B extends OwedBuckets.Owing> {
 
     private void sweep() {
         if (isSweeping.compareAndSet(false, true)) {
-            sweeper.execute(() -> {
-                try {
-                    buckets.keySet().forEach(this::letGo);
-                } finally {
-                    madeSinceSweep.set(0);
-                    sweepAt = Math.max(FEWEST_BETWEEN_SWEEPS, buckets.size() / 4);
-                    sweptNanos = nanoTime.getAsLong();
-                    isSweeping.set(false);
-                }
-            });
+            try {
+                sweeper.execute(this::letAllGo);
+            } catch (RejectedExecutionException | OutOfMemoryError _) {
+                // No thread to be had: whoever comes next tries again.
+                isSweeping.set(false);
+            }
+        }
+    }
+
+    private void letAllGo() {
+        try {
+            buckets.keySet().forEach(this::letGo);
+        } finally {
+            madeSinceSweep.set(0);
+            sweepAt = Math.max(FEWEST_BETWEEN_SWEEPS, buckets.size() / 4);
+            sweptNanos = nanoTime.getAsLong();
+            isSweeping.set(false);
         }
     }
 

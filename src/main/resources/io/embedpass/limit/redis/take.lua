@@ -11,11 +11,12 @@ if not now then
 end
 
 local full = capacity * period
-local owed = 0
+local owed, isBack = 0, false
 local kept = redis.call('GET', KEYS[1])
 if kept then
   local before, at = string.match(kept, '^(%d+) (%d+)$')
-  -- A clock that went back refills nothing, and stops no refill either.
+  -- A clock that went back refills nothing; nor does it stop the refill, as from here on its own time counts.
+  isBack = now < tonumber(at)
   owed = math.max(0, before - math.max(0, now - at) * 1000 * refill)
 end
 owed = math.min(full, math.max(owed, missing * period) + taken * period)
@@ -26,7 +27,7 @@ if isTaken then
 end
 if owed == 0 then
   redis.call('DEL', KEYS[1])
-elseif isTaken or missing + taken > 0 then
+elseif isTaken or isBack or missing + taken > 0 then
   redis.call('SET', KEYS[1], string.format('%.0f %.0f', owed, now), 'PX', math.ceil(owed / refill / 1000000))
 end
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -71,6 +73,31 @@ class OwedBucketsTest {
         time.advance(Duration.ofMinutes(1));
         assertThat(takes("late-0", 4)).isEqualTo(3);
         assertThat(takes("late-1", 4)).isEqualTo(3);
+    }
+
+    @Test
+    void a_sweep_for_which_there_is_no_thread_costs_no_answer_and_is_made_up_for() {
+        AtomicBoolean isFull = new AtomicBoolean(true);
+        OwedBuckets<LocalBucket> swept = new OwedBuckets<>(
+                MOST,
+                () -> new LocalBucket(QUOTA, time),
+                task -> {
+                    if (isFull.get()) {
+                        throw new RejectedExecutionException();
+                    }
+                    task.run();
+                },
+                time::currentTimeNanos);
+        for (int i = 0; i < 3 * MOST; i++) {
+            time.advance(Duration.ofMillis(5));
+            assertThat(swept.with("early-" + i, LocalBucket::take).capacity()).isEqualTo(3);
+        }
+        time.advance(Duration.ofMinutes(2));
+        isFull.set(false);
+
+        assertThat(IntStream.range(0, 50)
+                        .filter(i -> swept.with("late-" + i, LocalBucket::take).isTaken()))
+                .hasSize(50);
     }
 
     /** 1,667 a second, each of which is owed something for 20 seconds. */

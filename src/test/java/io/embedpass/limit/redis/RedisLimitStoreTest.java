@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +37,10 @@ class RedisLimitStoreTest extends LimitStoreContract {
     private static RedisServer redis;
 
     private final FakeTime time = new FakeTime();
+
+    /** Of Redis's clock alone. */
+    private Duration correction = Duration.ofHours(1);
+
     private final List<RedisBuckets> connected = new ArrayList<>();
 
     @BeforeAll
@@ -62,7 +67,7 @@ class RedisLimitStoreTest extends LimitStoreContract {
         RedisBuckets buckets = new RedisBuckets(
                 new RedisSettings(properties, new DefaultSslBundleRegistry()),
                 environment,
-                () -> Long.toString(time.currentTimeNanos() / 1000));
+                () -> Long.toString((time.currentTimeNanos() + correction.toNanos()) / 1000));
         connected.add(buckets);
         SharedLimitStore store = new SharedLimitStore(
                 buckets,
@@ -157,6 +162,31 @@ class RedisLimitStoreTest extends LimitStoreContract {
         assertThat(Long.parseLong(redis.answers("PTTL", keys.getFirst()))).isBetween(1L, 12_000L);
         assertThat(Long.parseLong(redis.answers("PTTL", "embedpass:privacy:instances")))
                 .isBetween(1L, 5_000L);
+    }
+
+    /** Corrected, or that of a replica which took over. */
+    @Test
+    void a_clock_that_went_back_locks_nobody_out_for_longer() {
+        SharedLimitStore store = store(Map.of(Limit.USER, QUOTA));
+        LongStream.range(0, QUOTA.capacity()).forEach(_ -> store.take(Limit.USER, QUOTA, "alice"));
+        correction = Duration.ZERO;
+        assertThat(store.take(Limit.USER, QUOTA, "alice").map(Take::isTaken)).isEqualTo(Answer.of(false));
+
+        time.advance(Duration.ofSeconds(6));
+
+        assertThat(store.take(Limit.USER, QUOTA, "alice").map(Take::isTaken)).isEqualTo(Answer.of(true));
+    }
+
+    /** It goes by Redis's clock, which cannot be moved here: the instance beat an hour from now. */
+    @Test
+    void an_instance_that_beat_before_the_clock_went_back_is_not_counted() {
+        store(Map.of(Limit.USER, QUOTA), "back");
+        long hour = Duration.ofHours(1).toMillis();
+        redis.answers("ZADD", "embedpass:back:instances", "" + (System.currentTimeMillis() + hour), "gone");
+
+        store(Map.of(Limit.USER, QUOTA), "back");
+
+        assertThat(redis.answers("ZCARD", "embedpass:back:instances").strip()).isEqualTo("2");
     }
 
     @Test
