@@ -61,6 +61,17 @@ class ProxiedClientIT {
         assertThat(clientOf(proxied, forwardedFor)).isEqualTo(client);
     }
 
+    /** Tomcat alone would take them for a regular expression, which no address matches. */
+    @Test
+    void trusted_proxies_may_be_addresses_without_a_prefix_length() {
+        try (RunningEmbedpass plain = RunningEmbedpass.demo()
+                .with("embedpass.trusted-proxies", "127.0.0.1,::1,10.1.2.3")
+                .start()) {
+            assertThat(clientOf(plain, "203.0.113.7, 10.1.2.3")).isEqualTo("203.0.113.7");
+            assertThat(clientOf(plain, "203.0.113.7, 10.1.2.4")).isEqualTo("10.1.2.4");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 /** A script beside this class, which Redis runs as one step. Immutable. */
 final class LuaScript {
 
-    private static final Pattern ERROR_CODE = Pattern.compile("([A-Z]+) .*", Pattern.DOTALL);
+    /** Before Redis 7 the error of a command stands within one of the script that ran it. */
+    private static final Pattern ERROR_CODE =
+            Pattern.compile("(?:ERR Error running script .*? -)?([A-Z]+) .*", Pattern.DOTALL);
 
     /** Another connection leads to the same Redis, which is as full; the other codes may be those of the wrong one. */
     private static final String FULL = "OOM";

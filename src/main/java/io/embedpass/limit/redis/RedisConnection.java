@@ -68,9 +68,16 @@ final class RedisConnection implements AutoCloseable {
         client.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-                losses.incrementAndGet();
+                if (isLost(connection)) {
+                    losses.incrementAndGet();
+                }
             }
         });
+    }
+
+    /** Not one that was closed on purpose, as a cluster's are that only read its topology, every half a minute. */
+    private static boolean isLost(RedisChannelHandler<?, ?> connection) {
+        return !connection.isClosed();
     }
 
     private RedisClient singleClient() {
@@ -147,6 +154,7 @@ final class RedisConnection implements AutoCloseable {
     private void replaceBy(@Nullable Open next) {
         Open before = open.getAndSet(next);
         if (before != null) {
+            losses.incrementAndGet();
             CompletableFuture<Void> _ = before.connection().closeAsync();
         }
     }

@@ -37,6 +37,17 @@ class RedisClusterTest {
         }
     }
 
+    /** Else what every instance remembers would be charged again each half a minute. */
+    @Test
+    void cluster_whose_topology_was_read_lost_no_connection() {
+        try (RedisCluster cluster = RedisCluster.start(0, Duration.ofMinutes(1));
+                SharedLimits limits = new SharedLimits(of(cluster)).shared()) {
+            assertThat(limits.takes("alice", 1)).isEqualTo(1);
+
+            assertThat(limits.losses()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void cluster_limits_together_again_when_a_replica_took_over(boolean hangs) {

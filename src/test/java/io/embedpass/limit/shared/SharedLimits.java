@@ -100,6 +100,10 @@ final class SharedLimits implements AutoCloseable {
         return take(user) instanceof Answer.Value<Take>(Take take) && take.capacity() == QUOTA.capacity();
     }
 
+    int losses() {
+        return buckets.losses();
+    }
+
     @Override
     public void close() {
         buckets.close();
