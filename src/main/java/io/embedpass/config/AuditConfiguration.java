@@ -35,7 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,14 +74,14 @@ class AuditConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty(name = JOURNAL, havingValue = "false")
+    @ConditionalOnBooleanProperty(name = JOURNAL, havingValue = false)
     Journal noJournal() {
         return new UnkeptRecords();
     }
 
     /** Everything that there is only with a journal. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = JOURNAL, havingValue = "true", matchIfMissing = true)
+    @ConditionalOnBooleanProperty(name = JOURNAL, matchIfMissing = true)
     static class JournalConfiguration {
 
         @Bean

@@ -88,9 +88,19 @@ public final class Installation {
 
     private static List<String> trustedProxies(EmbedpassProperties properties, Environment environment) {
         String internal = environment.getProperty("server.tomcat.remoteip.internal-proxies", "");
-        List<String> proxies = new ArrayList<>(properties.trustedProxies());
+        List<String> proxies = properties.trustedProxies().stream()
+                .map(Installation::withPrefixLength)
+                .collect(Collectors.toCollection(ArrayList::new));
         Splitter.on(',').trimResults().omitEmptyStrings().split(internal).forEach(proxies::add);
         return proxies;
+    }
+
+    /** Tomcat takes a list without any prefix length for a regular expression, which no address would match. */
+    private static String withPrefixLength(String proxy) {
+        if (proxy.contains("/")) {
+            return proxy;
+        }
+        return proxy + (proxy.contains(":") ? "/128" : "/32");
     }
 
     private static WatchedFile.Opened<AllowedOrigins> openOrigins(

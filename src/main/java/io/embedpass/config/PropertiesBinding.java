@@ -1,8 +1,10 @@
 package io.embedpass.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -25,6 +27,9 @@ final class PropertiesBinding extends AbstractBindHandler {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PREFIX);
 
+    /** But for zero, which is the same in all of them. */
+    private static final Pattern WITHOUT_UNIT = Pattern.compile("\\s*[+-]?0*[1-9]\\d*\\s*");
+
     private final List<Problem> problems = new ArrayList<>();
 
     /** What could be bound, with defaults where it could not, and what is wrong. */
@@ -45,6 +50,33 @@ final class PropertiesBinding extends AbstractBindHandler {
     private static boolean isChecked(ConfigurationPropertySource source) {
         return !(source.getUnderlyingSource() instanceof PropertySource<?> properties
                 && properties.getName().endsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME));
+    }
+
+    @Override
+    public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+        ConfigurationProperty property = context.getConfigurationProperty();
+        if (property != null && property.getName().equals(name)) {
+            findMisread(property, result);
+        }
+        return result;
+    }
+
+    /** What Spring or YAML would read as something else than whoever wrote it most likely meant. */
+    private void findMisread(ConfigurationProperty property, Object result) {
+        Object written = property.getValue();
+        if (result instanceof Duration
+                && WITHOUT_UNIT.matcher(written.toString()).matches()) {
+            problems.add(new Problem(
+                    where(property.getName(), property),
+                    "'" + written + "' has no unit, and would be milliseconds",
+                    "write " + written + "s, or one of ms, m, h, d"));
+        }
+        if (result instanceof String && (written instanceof Number || written instanceof Boolean)) {
+            problems.add(new Problem(
+                    where(property.getName(), property),
+                    "YAML reads it as a number, true or false, which is '" + result + "'",
+                    "write it in quotes"));
+        }
     }
 
     @Override

@@ -7,11 +7,13 @@ import io.embedpass.config.EmbedpassProperties.Remote;
 import io.embedpass.config.EmbedpassProperties.Service;
 import io.embedpass.key.KeyTimes;
 import io.embedpass.key.RemoteLimits;
+import io.embedpass.limit.Concurrency;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,8 +31,10 @@ final class PropertiesCheck {
     private static final int MOST_CONCURRENCY = 100_000;
     private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
-    private static final Pattern HASH = Pattern.compile(
-            "\\{bcrypt\\}\\$2[aby]?\\$\\d\\d\\$[./A-Za-z0-9]{53}|\\{pbkdf2(@[A-Za-z0-9_]+)?\\}[0-9a-fA-F]{32,}");
+
+    /** As long as what Spring Security makes of them, and of a cost that can be paid. */
+    private static final Pattern HASH = Pattern.compile("\\{bcrypt\\}\\$2[aby]?\\$(0[4-9]|[12]\\d)\\$[./A-Za-z0-9]{53}"
+            + "|\\{pbkdf2@SpringSecurity_v5_8\\}[0-9a-fA-F]{96}|\\{pbkdf2\\}[0-9a-fA-F]{80}");
 
     private static final Pattern PLAIN = Pattern.compile("\\{noop\\}.+");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -201,8 +205,11 @@ final class PropertiesCheck {
         for (Admin admin : properties.admins()) {
             String where = "embedpass.admins[" + index++ + "]";
             String name = Optional.ofNullable(admin.username()).orElse("");
-            if (name.isBlank() || name.contains(":") || !names.add(name)) {
-                add(where + ".username", "it is missing, used twice or has a colon", "");
+            if (name.isBlank() || name.contains(":") || !names.add(name.toLowerCase(Locale.ROOT))) {
+                add(
+                        where + ".username",
+                        "it is missing, has a colon, or is used twice, in whatever case",
+                        "give every administrator a name");
             }
             secret(where + ".password", admin.password());
         }
@@ -227,7 +234,10 @@ final class PropertiesCheck {
         problems.addAll(LimitStoreCheck.check(properties.limits()));
         Integer concurrency = properties.limits().concurrency();
         if (concurrency != null && (concurrency < 1 || concurrency > MOST_CONCURRENCY)) {
-            add("embedpass.limits.concurrency", "it is not between 1 and 100000", "leave it out: 128 per core");
+            add(
+                    "embedpass.limits.concurrency",
+                    "it is not between 1 and 100000",
+                    "leave it out: " + Concurrency.PER_CORE + " per core");
         }
         QuotaProperties.of(properties).forEach((limit, quota) -> {
             Duration period = quota.period();

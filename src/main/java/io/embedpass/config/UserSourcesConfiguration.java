@@ -23,8 +23,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,8 +35,13 @@ import org.springframework.context.annotation.Configuration;
 class UserSourcesConfiguration {
 
     @Bean
-    Passwords passwords() {
-        return new Passwords();
+    Passwords passwords(Installation installation) {
+        Users users = installation.properties().users();
+        return new Passwords(Stream.concat(
+                        users.services().stream().map(Service::secret),
+                        users.demo().stream().map(Demo::password))
+                .filter(Objects::nonNull)
+                .toList());
     }
 
     @Bean
