@@ -17,7 +17,7 @@ class PasswordsTest {
     private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("right");
 
     private final CountingEncoder encoder = new CountingEncoder();
-    private final Passwords passwords = new Passwords(encoder);
+    private final Passwords passwords = new Passwords(List.of(HASH), encoder);
 
     @Test
     void right_password_matches_again_and_again() {
@@ -81,12 +81,22 @@ class PasswordsTest {
         assertThat(passwords.matchesNobody(password)).isFalse();
         assertThat(passwords.matchesNobody(password)).isFalse();
 
-        assertThat(encoder.hashed).hasSize(2).allMatch(hash -> hash.startsWith("{bcrypt}"));
+        assertThat(encoder.compared)
+                .as("the same work as for a name that somebody has, where an encoder spares some for it too")
+                .isEqualTo(List.of(password, password));
+        assertThat(encoder.hashed).containsExactly(HASH, HASH);
+    }
+
+    @Test
+    void nobody_pays_where_nobody_has_a_password() {
+        assertThat(new Passwords(List.of(), encoder).matchesNobody("right")).isFalse();
+
+        assertThat(encoder.hashed).isEmpty();
     }
 
     @Test
     void hashes_of_the_usual_kinds_are_read() {
-        Passwords usual = new Passwords();
+        Passwords usual = new Passwords(List.of());
 
         assertThat(usual.matches("right", HASH)).isTrue();
         assertThat(usual.matches("right", "{noop}right")).isTrue();
@@ -96,6 +106,7 @@ class PasswordsTest {
     private static final class CountingEncoder implements PasswordEncoder {
 
         private final PasswordEncoder real = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+        private final List<@Nullable CharSequence> compared = new ArrayList<>();
         private final List<@Nullable String> hashed = new ArrayList<>();
 
         @Override
@@ -105,6 +116,7 @@ class PasswordsTest {
 
         @Override
         public boolean matches(@Nullable CharSequence password, @Nullable String hash) {
+            compared.add(password);
             hashed.add(hash);
             return real.matches(password, hash);
         }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class UserSourcesTest {
 
     private final UserSources sources = new UserSources(
-            List.of(new OneName(Source.SERVICE, "acme-backend"), new OneName(Source.DEMO, "alice")), new Passwords());
+            List.of(new OneName(Source.SERVICE, "acme-backend"), new OneName(Source.DEMO, "alice")),
+            new Passwords(List.of()));
 
     @Test
     void credentials_go_to_the_source_that_they_are_for() {

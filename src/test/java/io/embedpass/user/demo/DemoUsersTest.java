@@ -28,8 +28,8 @@ class DemoUsersTest extends UserSourceContract {
 
     private final DemoSessions sessions = new DemoSessions();
     private final String session = sessions.open("alice");
-    private final DemoUsers users =
-            new DemoUsers(Map.of("alice", new DemoUser("{noop}alice-secret", alice)), new Passwords(), sessions);
+    private final DemoUsers users = new DemoUsers(
+            Map.of("alice", new DemoUser("{noop}alice-secret", alice)), new Passwords(List.of()), sessions);
 
     @Override
     protected UserSource source() {

@@ -24,7 +24,7 @@ class ServiceUsersTest extends UserSourceContract {
             Map.of(
                     "acme-backend", new RegisteredService("{noop}acme-secret", Set.of("feedback")),
                     "other-backend", new RegisteredService("{noop}other-secret", Set.of())),
-            new Passwords());
+            new Passwords(List.of()));
 
     @Override
     protected UserSource source() {
