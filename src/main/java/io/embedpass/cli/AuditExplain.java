@@ -37,7 +37,11 @@ final class AuditExplain extends KeysTask {
     @Override
     int run(Clock clock) throws CommandRefusedException {
         Scan scan = new Scan(id.startsWith(URN) ? id.substring(URN.length()) : id);
-        JournalScan.over(journal.files(paths), Instant.EPOCH, (record, _) -> scan.read(record), err()::println);
+        List<Path> files = journal.files(paths);
+        JournalScan.over(files, Instant.EPOCH, (record, _) -> scan.read(record), err()::println);
+        if (journal.haveChanged(files, paths)) {
+            err().println(JournalOptions.CHANGED);
+        }
         JsonNode found = scan.found;
         if (found == null) {
             throw CommandRefusedException.faulty("there is no attempt " + scan.wanted

@@ -84,8 +84,9 @@ final class AuditFind extends KeysTask {
         Instant from = since == null ? Instant.EPOCH : since;
         Instant to = until == null ? Instant.MAX : until;
         AtomicLong found = new AtomicLong();
+        List<Path> files = journal.files(paths);
         long unreadable = JournalScan.over(
-                journal.files(paths),
+                files,
                 from,
                 (record, line) -> {
                     if (isBetween(record, from, to) && hasAll(record, wanted)) {
@@ -96,6 +97,9 @@ final class AuditFind extends KeysTask {
                 err()::println);
         if (unreadable > 0) {
             err().println(unreadable + " lines are no record; run: audit verify");
+        }
+        if (journal.haveChanged(files, paths)) {
+            err().println(JournalOptions.CHANGED);
         }
         return found.get() > 0 ? 0 : CommandRefusedException.FAULTY;
     }

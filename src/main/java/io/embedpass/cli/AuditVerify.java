@@ -7,6 +7,7 @@ import io.embedpass.audit.journal.SignedCheckpoints;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:every record is as it was written", "1:something is not", KeysTask.WRONG})
 final class AuditVerify extends KeysTask {
+
+    /** A journal whose files change each time that it is read is written faster than it can be read. */
+    private static final int MOST_AGAIN = 5;
 
     @Mixin
     private final JournalOptions journal = new JournalOptions();
@@ -60,7 +64,6 @@ final class AuditVerify extends KeysTask {
 
     @Override
     int run(Clock clock) throws CommandRefusedException {
-        List<Path> files = journal.files(paths);
         Optional<SignedCheckpoints> signed = signed();
         Map<Long, String> hashes = Map.of();
         List<ChainFault> contradictions = List.of();
@@ -69,14 +72,34 @@ final class AuditVerify extends KeysTask {
             hashes = signed.get().of(chain);
             contradictions = signed.get().contradictions(chain);
         }
+        List<Path> files = journal.files(paths);
+        Optional<Result> found = verify(files, hashes);
+        for (int again = 0; again < MOST_AGAIN && !isSettled(files, found); again++) {
+            files = journal.files(paths);
+            found = verify(files, hashes);
+        }
+        Result result = found.orElseThrow(
+                () -> CommandRefusedException.wrong("a file of the journal went away while it was read; try again"));
+        return report(files, result, signed, hashes.size(), contradictions);
+    }
+
+    /** Empty when one of the files went away meanwhile. */
+    private Optional<Result> verify(List<Path> files, Map<Long, String> hashes) throws CommandRefusedException {
         try {
             ProgressBar bar = ProgressBar.over(size(files), err(), progress);
             Result result = new ChainVerifier(hashes, bar::advance).verify(files);
             bar.end();
-            return report(files, result, signed, hashes.size(), contradictions);
+            return Optional.of(result);
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
         } catch (IOException e) {
             throw CommandRefusedException.wrong("the journal cannot be read: " + e.getMessage());
         }
+    }
+
+    /** What seems to be missing is not, where the service began or packed another file while they were read. */
+    private boolean isSettled(List<Path> files, Optional<Result> found) throws CommandRefusedException {
+        return found.filter(result -> result.faults().isEmpty()).isPresent() || !journal.haveChanged(files, paths);
     }
 
     private static long size(List<Path> files) throws IOException {

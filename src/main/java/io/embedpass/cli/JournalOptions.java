@@ -35,6 +35,9 @@ final class JournalOptions {
     static final String PATHS = "Files of the journal, or its directory. Default: embedpass.audit.file of the"
             + " configuration, and the closed files beside it.";
 
+    static final String CHANGED =
+            "The service began or packed another file while these were read, a record may be missing: run it again";
+
     /**
      * The files, oldest first.
      *
@@ -62,6 +65,11 @@ final class JournalOptions {
         } catch (IOException e) {
             throw CommandRefusedException.wrong("the journal cannot be read: " + e);
         }
+    }
+
+    /** Whether the service began or packed another file since they were listed. */
+    boolean haveChanged(List<Path> files, List<Path> paths) throws CommandRefusedException {
+        return !files.equals(files(paths));
     }
 
     /** By their first numbers, however a shell sorted the names; who has none comes last. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class JournalScan {
                 String text = new String(line.get(), StandardCharsets.UTF_8);
                 try {
                     reader.accept(JSON.readTree(text), text);
-                } catch (JacksonException _) {
+                } catch (JacksonException | DateTimeException _) {
                     unreadable++;
                 }
             }

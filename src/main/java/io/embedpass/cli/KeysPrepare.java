@@ -64,11 +64,14 @@ final class KeysPrepare extends KeysTask {
 
     private void addNew(OpenPlan plan, Path file) throws CommandRefusedException {
         newKey.write(newKey.generate(), file, plan.keys().secrets());
+        boolean isAdded = false;
         try {
             add(plan, "file:" + file.toAbsolutePath().normalize() + newKey.ofSource());
-        } catch (CommandRefusedException e) {
-            file.toFile().delete();
-            throw e;
+            isAdded = true;
+        } finally {
+            if (!isAdded) {
+                file.toFile().delete();
+            }
         }
     }
 

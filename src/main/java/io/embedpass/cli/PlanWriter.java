@@ -1,7 +1,7 @@
 package io.embedpass.cli;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class PlanWriter {
         Path draft = Files.createTempFile(directory, "." + file.getFileName(), ".new");
         try {
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(after.getBytes(StandardCharsets.UTF_8)));
+                Channels.newOutputStream(channel).write(after.getBytes(StandardCharsets.UTF_8));
                 channel.force(true);
             }
             copyOwnership(file, draft);

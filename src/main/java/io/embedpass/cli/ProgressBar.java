@@ -33,7 +33,8 @@ final class ProgressBar {
 
     void advance(long bytes) {
         done += bytes;
-        int width = total == 0 ? WIDTH : (int) (done * WIDTH / total);
+        // The newest file may have grown meanwhile.
+        int width = total == 0 ? WIDTH : (int) Math.min(WIDTH, done * WIDTH / total);
         if (isShown && width != shownWidth) {
             shownWidth = width;
             screen.print("\r[" + "#".repeat(width) + " ".repeat(WIDTH - width) + "] " + done / MEBIBYTE + " of "

@@ -2,9 +2,11 @@ package io.embedpass.key;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -75,10 +77,19 @@ public final class NewKey {
                 : new FileAttribute<?>[0];
         try (FileChannel channel =
                 FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
-            channel.write(ByteBuffer.wrap(pem));
-            channel.force(true);
+            writeOrRemove(file, channel, pem);
         } finally {
             Arrays.fill(pem, (byte) 0);
+        }
+    }
+
+    private static void writeOrRemove(Path file, FileChannel channel, byte[] pem) throws IOException {
+        try {
+            Channels.newOutputStream(channel).write(pem);
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 

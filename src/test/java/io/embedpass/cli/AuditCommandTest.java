@@ -7,9 +7,11 @@ import io.embedpass.audit.journal.JournalFiles;
 import io.embedpass.audit.journal.JournalListener;
 import io.embedpass.audit.journal.JournalSettings;
 import io.embedpass.audit.journal.JournalWriter;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +86,10 @@ class AuditCommandTest {
     }
 
     private int run(String... arguments) {
+        return run(out, err, arguments);
+    }
+
+    private static int run(Writer out, Writer err, String... arguments) {
         CommandLine commands = Commands.commandLine();
         commands.setOut(new PrintWriter(out, true));
         commands.setErr(new PrintWriter(err, true));
@@ -114,6 +120,27 @@ class AuditCommandTest {
 
         assertThat(run(Stream.concat(Stream.of("verify"), files.stream()).toArray(String[]::new)))
                 .isZero();
+    }
+
+    /** As soon as something is printed, which is in the midst of reading. */
+    @ParameterizedTest
+    @CsvSource({"verify --progress, Every record is as it was written.", "find, while these were read"})
+    void a_file_that_the_service_begins_meanwhile_is_no_fault(String command, String told) throws IOException {
+        Path active = new JournalFiles(directory.resolve("audit.jsonl")).all().getLast();
+        Writer screen = new FilterWriter(out) {
+            @Override
+            public void write(String text, int from, int length) throws IOException {
+                if (Files.size(active) > 0) {
+                    Files.move(active, active.resolveSibling("audit-2026-11-30-000000000004.jsonl"));
+                    Files.createFile(active);
+                }
+                super.write(text, from, length);
+            }
+        };
+
+        assertThat(run(screen, screen, (command + " " + directory).split(" ", -1)))
+                .isZero();
+        assertThat(out.toString()).contains(told);
     }
 
     @Test
@@ -194,6 +221,17 @@ class AuditCommandTest {
         assertThat(ids()).containsExactly("id-3");
         assertThat(err.toString()).contains(first + ".gz cannot be unpacked");
         assertThat(run("verify", directory.toString())).isEqualTo(1);
+    }
+
+    /** Just what somebody looks for who asks when it happened. */
+    @Test
+    void what_is_behind_a_record_with_an_edited_time_is_found_all_the_same() throws IOException {
+        Path file = new JournalFiles(directory.resolve("audit.jsonl")).all().getFirst();
+        Files.writeString(file, Files.readString(file).replaceFirst("2026-01-01T10:00:00.000Z", "2026-13-01"));
+
+        assertThat(run("find", "--since", "1h", directory.toString())).isZero();
+        assertThat(ids()).containsExactly("id-2", "id-3", "id-4");
+        assertThat(err.toString()).contains("1 lines are no record; run: audit verify");
     }
 
     @Test

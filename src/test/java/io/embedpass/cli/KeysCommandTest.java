@@ -179,6 +179,18 @@ class KeysCommandTest {
     }
 
     @Test
+    void a_key_for_a_plan_that_cannot_be_edited_is_not_left_behind() throws IOException {
+        plan("environment: production\nkeys: []\n");
+        Path out = directory.resolve("new.pem");
+
+        Run run = on("prepare", "--out", out.toString(), "--bits", "2048");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("The plan cannot be edited");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void a_key_that_is_there_can_be_prepared_and_a_bad_one_changes_nothing() throws IOException {
         assertThat(on("prepare", "--source", "file:" + directory.resolve("next"))
                         .exitCode())
