@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-$here/secrets}
 umask 077
 mkdir -p "$out/embedpass/config" "$out/tls" "$out/redis" "$out/keycloak" "$out/grafana"
+out=$(cd "$out" && pwd)
 
 password() { [ -s "$1" ] || openssl rand -hex 16 > "$1"; }
 

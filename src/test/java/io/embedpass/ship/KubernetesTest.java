@@ -117,6 +117,17 @@ class KubernetesTest {
                 .isEqualTo("0.0.0.0");
     }
 
+    /** Else the first that is cordoned, or set aside for others, would leave a pod without a place. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void pods_are_spread_over_nodes_that_take_them(Kustomized overlay) {
+        assertThat(overlay.pod().path("topologySpreadConstraints"))
+                .hasSize(2)
+                .allSatisfy(constraint -> assertThat(
+                                constraint.path("nodeTaintsPolicy").asString())
+                        .isEqualTo("Honor"));
+    }
+
     @ParameterizedTest
     @MethodSource("overlays")
     void a_pod_gets_the_time_that_it_needs_to_stop(Kustomized overlay) {
