@@ -22,23 +22,32 @@ load() {
   if ! grep -q '^LOAD' "$scratch"/load-*; then cat "$scratch"/load-* >&2; fail "wrk measured nothing"; fi
 }
 
-# Loads until it has been long enough, the compilers have seen enough, and what they still take no longer counts.
+# Loads until the compilers have seen enough, and what they still take no longer counts.
 warm_up() {
-  local tokens=0 loads=0 ticks compiling
-  while true; do
-    ticks=$(total cpu_ticks) compiling=$(total compiler_ticks)
-    load "$warmup"; read_load; refuse_figures_of_refusals
-    ticks=$(($(total cpu_ticks) - ticks)) compiling=$(($(total compiler_ticks) - compiling))
-    tokens=$((tokens + requests)) loads=$((loads + 1))
-    # The first one loads classes, for which compiled code is thrown away.
-    metric embedpass_audit_records_total >/dev/null
-    [ "$tokens" -ge "$warmup_tokens" ] || continue
-    if [ $((100 * compiling)) -le "$ticks" ]; then return; fi
-    if [ "$loads" -ge "$most_warm_up_loads" ]; then
-      say "The compilers are not done after $loads loads; the figures could be better."
-      return
-    fi
+  local tokens=0
+  while [ "$tokens" -lt "$warmup_tokens" ]; do
+    warm_up_load
+    tokens=$((tokens + requests))
   done
+  until_compiled warm_up_load
+}
+
+warm_up_load() {
+  load "$warmup"; read_load; refuse_figures_of_refusals
+  # The first one loads classes, for which compiled code is thrown away.
+  metric embedpass_audit_records_total >/dev/null
+}
+
+# Repeats a load until the compilers take less than 1 % of the service's CPU.
+until_compiled() { # until_compiled LOAD [ARGUMENT...]
+  local loads ticks compiling
+  for ((loads = 1; loads <= most_warm_up_loads; loads++)); do
+    ticks=$(total cpu_ticks) compiling=$(total compiler_ticks)
+    "$@"
+    ticks=$(($(total cpu_ticks) - ticks)) compiling=$(($(total compiler_ticks) - compiling))
+    [ $((100 * compiling)) -gt "$ticks" ] || return 0
+  done
+  say "The compilers are not done after $most_warm_up_loads loads; the figures could be better."
 }
 
 # Adds up what the instances' loads say: requests and refusals; of the times the worst instance's.

@@ -2,7 +2,7 @@
 # gets what, and how soon all is normal again. The peak is measured before and after, as the heap has grown meanwhile, and
 # the higher one counts. Sourced by run.
 
-saturating_clients=128
+saturating_clients=64
 # Enough for twice the arrivals while some wait for an answer and others connect again.
 arriving_clients=$((4 * saturating_clients))
 
@@ -33,11 +33,11 @@ overload_once() {
     "$scheduling" "$peak" "$before_kb" "$most_kb" "$(relative_to "$peak" "${figures[@]}" $(operations_at "${spans[@]}"))" | tee -a "$scratch/runs"
 }
 
-# What only an overloaded service does, the compilers have not seen until then.
+# What only an overloaded service does, the compilers have not seen until then: to refuse, above all.
 warm_up_overloaded() {
   say "Warming up with $saturating_clients and more clients."
   ask_as "$saturating_clients"
-  ask_as "$arriving_clients" $((2 * $(accepted_per_s)))
+  until_compiled ask_as "$arriving_clients" $((2 * $(accepted_per_s)))
   ask_as "$saturating_clients"
 }
 

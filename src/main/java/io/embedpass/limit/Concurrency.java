@@ -14,11 +14,11 @@ import java.util.function.Function;
 public final class Concurrency {
 
     /**
-     * Of attempts for each core. Where a token costs a core a millisecond, all of them are 128 ms of work for it; with a
-     * longer key or a slower core it is more. Also enough to share a force of the journal. Who waits for an issuer or a
-     * signer elsewhere takes no core, but a place.
+     * Of attempts for each core: many enough to share a force of the journal, and few enough that whoever comes last has
+     * an answer soon where cores are slow. Where a token costs a core two milliseconds, all of them are 128 ms of work for
+     * it. Who waits for an issuer or a signer elsewhere takes no core, but a place.
      */
-    public static final int PER_CORE = 128;
+    public static final int PER_CORE = 64;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
