@@ -32,7 +32,10 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {"0:every record is as it was written", "1:something is not", KeysTask.WRONG})
 final class AuditVerify extends KeysTask {
 
-    /** A journal whose files change each time that it is read is written faster than it can be read. */
+    /**
+     * Where the service began or packed another file meanwhile, one was not read, or what seems to be missing is not. A journal
+     * whose files change each time is written faster than it can be read.
+     */
     private static final int MOST_AGAIN = 5;
 
     @Mixin
@@ -74,7 +77,7 @@ final class AuditVerify extends KeysTask {
         }
         List<Path> files = journal.files(paths);
         Optional<Result> found = verify(files, hashes);
-        for (int again = 0; again < MOST_AGAIN && !isSettled(files, found); again++) {
+        for (int again = 0; again < MOST_AGAIN && journal.haveChanged(files, paths); again++) {
             files = journal.files(paths);
             found = verify(files, hashes);
         }
@@ -87,19 +90,16 @@ final class AuditVerify extends KeysTask {
     private Optional<Result> verify(List<Path> files, Map<Long, String> hashes) throws CommandRefusedException {
         try {
             ProgressBar bar = ProgressBar.over(size(files), err(), progress);
-            Result result = new ChainVerifier(hashes, bar::advance).verify(files);
-            bar.end();
-            return Optional.of(result);
+            try {
+                return Optional.of(new ChainVerifier(hashes, bar::advance).verify(files));
+            } finally {
+                bar.end();
+            }
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
             throw CommandRefusedException.wrong("the journal cannot be read: " + e.getMessage());
         }
-    }
-
-    /** What seems to be missing is not, where the service began or packed another file while they were read. */
-    private boolean isSettled(List<Path> files, Optional<Result> found) throws CommandRefusedException {
-        return found.filter(result -> result.faults().isEmpty()).isPresent() || !journal.haveChanged(files, paths);
     }
 
     private static long size(List<Path> files) throws IOException {

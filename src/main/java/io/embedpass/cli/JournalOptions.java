@@ -68,8 +68,12 @@ final class JournalOptions {
     }
 
     /** Whether the service began or packed another file since they were listed. */
-    boolean haveChanged(List<Path> files, List<Path> paths) throws CommandRefusedException {
-        return !files.equals(files(paths));
+    boolean haveChanged(List<Path> files, List<Path> paths) {
+        try {
+            return !files.equals(files(paths));
+        } catch (CommandRefusedException _) {
+            return true;
+        }
     }
 
     /** By their first numbers, however a shell sorted the names; who has none comes last. */

@@ -5,6 +5,7 @@ import io.embedpass.audit.journal.RecordLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,14 +36,23 @@ final class JournalScan {
         long unreadable = 0;
         try {
             for (Path file : files) {
-                if (!Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
-                    unreadable += over(file, reader, damaged);
-                }
+                unreadable += unlessGone(file, since, reader, damaged);
             }
         } catch (IOException e) {
             throw CommandRefusedException.wrong("the journal cannot be read: " + e.getMessage());
         }
         return unreadable;
+    }
+
+    /** Packed or ended by the service meanwhile: whoever asks compares the files afterwards. */
+    private static long unlessGone(
+            Path file, Instant since, BiConsumer<JsonNode, String> reader, Consumer<String> damaged)
+            throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(since) ? 0 : over(file, reader, damaged);
+        } catch (NoSuchFileException _) {
+            return 0;
+        }
     }
 
     private static long over(Path file, BiConsumer<JsonNode, String> reader, Consumer<String> damaged)

@@ -4,6 +4,7 @@ import io.embedpass.config.AllowedOriginsFile;
 import io.embedpass.config.EmbedpassProperties;
 import io.embedpass.config.Problem;
 import io.embedpass.config.Reading;
+import io.embedpass.config.WatchedFile;
 import io.embedpass.origin.AllowedOrigin;
 import io.embedpass.origin.AllowedOrigins;
 import java.io.IOException;
@@ -59,6 +60,10 @@ final class OriginsCommand {
         PrintWriter err = spec.commandLine().getErr();
         String text;
         try {
+            if (Files.size(file) > WatchedFile.MOST_BYTES) {
+                err.println(file + ": the file is over 1 MiB");
+                return 1;
+            }
             text = Files.readString(file);
         } catch (CharacterCodingException _) {
             err.println(file + ": the file is not UTF-8");

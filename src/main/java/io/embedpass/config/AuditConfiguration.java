@@ -35,9 +35,14 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.audit.AuditEventRepository;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the audit trail together. */
@@ -74,14 +79,14 @@ class AuditConfiguration {
     }
 
     @Bean
-    @ConditionalOnBooleanProperty(name = JOURNAL, havingValue = false)
+    @Conditional(JournalIsOff.class)
     Journal noJournal() {
         return new UnkeptRecords();
     }
 
     /** Everything that there is only with a journal. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnBooleanProperty(name = JOURNAL, matchIfMissing = true)
+    @Conditional(JournalIsOn.class)
     static class JournalConfiguration {
 
         @Bean
@@ -195,6 +200,32 @@ class AuditConfiguration {
                     warnings,
                     installation.properties().audit().checkpoints().every(),
                     clock);
+        }
+    }
+
+    /**
+     * In all the words that the binder takes for true (on, yes, 1), of which {@code @ConditionalOnBooleanProperty} knows one.
+     * A word that is neither refuses the start elsewhere.
+     */
+    static class JournalIsOn implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            try {
+                return Binder.get(context.getEnvironment())
+                        .bind(JOURNAL, Boolean.class)
+                        .orElse(true);
+            } catch (BindException _) {
+                return true;
+            }
+        }
+    }
+
+    static final class JournalIsOff extends JournalIsOn {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !super.matches(context, metadata);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.embedpass.config;
 
 import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
+import com.google.common.net.InetAddresses;
 import io.embedpass.embed.Embeds;
 import io.embedpass.key.GuardedKeyProvider;
 import io.embedpass.key.KeyProvider;
@@ -97,10 +98,9 @@ public final class Installation {
 
     /** Tomcat takes a list without any prefix length for a regular expression, which no address would match. */
     private static String withPrefixLength(String proxy) {
-        if (proxy.contains("/")) {
-            return proxy;
-        }
-        return proxy + (proxy.contains(":") ? "/128" : "/32");
+        return InetAddresses.isInetAddress(proxy)
+                ? proxy + "/" + 8 * InetAddresses.forString(proxy).getAddress().length
+                : proxy;
     }
 
     private static WatchedFile.Opened<AllowedOrigins> openOrigins(

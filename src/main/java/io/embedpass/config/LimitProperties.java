@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param store where the buckets are kept: local, in the memory of each instance, or redis, shared by all
  * @param onFailure what an attempt gets while Redis cannot be asked: local, this instance's share, or refuse, a 503
  * @param replicas how many instances there are until Redis has counted them, 1 to 1000
- * @param concurrency attempts that an instance has under way at once, 1 to 100000; 128 per core when left out
+ * @param concurrency attempts that an instance has under way at once, 1 to 100000; 64 per core when left out
  */
 public record LimitProperties(
         @DefaultValue("local") String store,

@@ -30,13 +30,18 @@ final class PropertiesBinding extends AbstractBindHandler {
     /** But for zero, which is the same in all of them. */
     private static final Pattern WITHOUT_UNIT = Pattern.compile("\\s*[+-]?0*[1-9]\\d*\\s*");
 
+    private final Environment environment;
     private final List<Problem> problems = new ArrayList<>();
+
+    private PropertiesBinding(Environment environment) {
+        this.environment = environment;
+    }
 
     /** What could be bound, with defaults where it could not, and what is wrong. */
     record Bound(EmbedpassProperties properties, List<Problem> problems) {}
 
     static Bound bind(Environment environment) {
-        PropertiesBinding binding = new PropertiesBinding();
+        PropertiesBinding binding = new PropertiesBinding(environment);
         EmbedpassProperties properties =
                 Binder.get(environment).bindOrCreate(PREFIX, Bindable.of(EmbedpassProperties.class), binding);
         binding.findUnknown(ConfigurationPropertySources.get(environment));
@@ -53,30 +58,36 @@ final class PropertiesBinding extends AbstractBindHandler {
     }
 
     @Override
-    public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+    public @Nullable Object onSuccess(
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
         ConfigurationProperty property = context.getConfigurationProperty();
-        if (property != null && property.getName().equals(name)) {
-            findMisread(property, result);
+        if (property == null || !property.getName().equals(name)) {
+            return result;
         }
-        return result;
+        Optional<Problem> misread = misread(property, result);
+        misread.ifPresent(problems::add);
+        return misread.isPresent() ? null : result;
     }
 
-    /** What Spring or YAML would read as something else than whoever wrote it most likely meant. */
-    private void findMisread(ConfigurationProperty property, Object result) {
+    /** What Spring or YAML reads as something else than whoever wrote it most likely meant. Its value may be a secret. */
+    private Optional<Problem> misread(ConfigurationProperty property, Object result) {
         Object written = property.getValue();
         if (result instanceof Duration
-                && WITHOUT_UNIT.matcher(written.toString()).matches()) {
-            problems.add(new Problem(
+                && WITHOUT_UNIT
+                        .matcher(environment.resolvePlaceholders(written.toString()))
+                        .matches()) {
+            return Optional.of(new Problem(
                     where(property.getName(), property),
-                    "'" + written + "' has no unit, and would be milliseconds",
-                    "write " + written + "s, or one of ms, m, h, d"));
+                    "the duration has no unit, and would be milliseconds",
+                    "write one behind the number: ms, s, m, h or d"));
         }
-        if (result instanceof String && (written instanceof Number || written instanceof Boolean)) {
-            problems.add(new Problem(
+        if (result instanceof String && (written instanceof Double || written instanceof Boolean)) {
+            return Optional.of(new Problem(
                     where(property.getName(), property),
-                    "YAML reads it as a number, true or false, which is '" + result + "'",
+                    "it is no text but a decimal number, true or false, and would not stay as it is written",
                     "write it in quotes"));
         }
+        return Optional.empty();
     }
 
     @Override

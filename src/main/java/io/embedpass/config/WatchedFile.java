@@ -21,7 +21,8 @@ import java.util.function.Supplier;
  */
 public final class WatchedFile<T> implements Supplier<T> {
 
-    private static final long MAX_BYTES = 1024 * 1024;
+    /** Of a file, 1 MiB: more is refused. */
+    public static final long MOST_BYTES = 1024 * 1024;
 
     private final String name;
     private final Path path;
@@ -160,7 +161,7 @@ public final class WatchedFile<T> implements Supplier<T> {
             return content(contentWhenMissing.get());
         }
         try {
-            if (Files.size(path) > MAX_BYTES) {
+            if (Files.size(path) > MOST_BYTES) {
                 return unreadable(path, "the file is over 1 MiB");
             }
             return content(StandardCharsets.UTF_8

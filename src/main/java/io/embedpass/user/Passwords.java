@@ -7,10 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
@@ -28,7 +28,7 @@ public final class Passwords {
     private final SecretKeySpec key;
 
     /** What a name that nobody has is compared with: it costs as much as one that somebody has. */
-    private final Optional<String> usualHash;
+    private final @Nullable String usualHash;
 
     /** @param hashes of those who may sign in, alike in kind and cost */
     public Passwords(Collection<String> hashes) {
@@ -36,7 +36,7 @@ public final class Passwords {
     }
 
     Passwords(Collection<String> hashes, PasswordEncoder encoder) {
-        this.usualHash = hashes.stream().findFirst();
+        this.usualHash = hashes.stream().findFirst().orElse(null);
         this.encoder = encoder;
         byte[] bytes = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
@@ -63,7 +63,9 @@ public final class Passwords {
 
     /** Takes as long as a wrong password does; so that names cannot be guessed by time. Always false. */
     public boolean matchesNobody(String password) {
-        usualHash.ifPresent(hash -> encoder.matches(password, hash));
+        if (usualHash != null) {
+            encoder.matches(password, usualHash);
+        }
         return false;
     }
 

@@ -123,10 +123,12 @@ class JournalIT {
         }
     }
 
-    @Test
-    void without_a_journal_records_are_numbered_and_logged() {
+    /** In whatever word the binder takes for false. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "off"})
+    void without_a_journal_records_are_numbered_and_logged(String off) {
         try (RunningEmbedpass acme =
-                        Acme.setup().with("embedpass.audit.journal", "false").start();
+                        Acme.setup().with("embedpass.audit.journal", off).start();
                 AuditLines logged = AuditLines.open()) {
             assertThat(acme.send(acme.tokenRequest(TOKEN)).statusCode()).isEqualTo(200);
 

@@ -2,6 +2,7 @@ package io.embedpass.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.embedpass.audit.JournalUnavailableException;
 import io.embedpass.audit.Pseudonyms;
 import io.embedpass.audit.journal.JournalFiles;
 import io.embedpass.audit.journal.JournalListener;
@@ -40,35 +41,44 @@ class AuditCommandTest {
     private final StringWriter err = new StringWriter();
 
     @BeforeEach
-    void write() throws Exception {
+    void write() throws IOException {
+        String now = Instant.now().toString();
+        appendToJournal(
+                record(
+                        "id-1",
+                        "2026-01-01T10:00:00.000Z",
+                        "issued",
+                        "ok",
+                        "u-42",
+                        "origin entry https://*.example.com; user limit 19 of 20 left"),
+                1_500);
+        appendToJournal(record("id-2", now, "refused", "rate-limited", "u-42", "the user limit is used up"), 1_500);
+        appendToJournal(record("id-3", now, "refused", "origin-not-allowed", "", "no entry is like it"), 1_500);
+        appendToJournal(
+                record(
+                        "id-4",
+                        now,
+                        "issued",
+                        "ok",
+                        Pseudonyms.with(KEY.getBytes(StandardCharsets.UTF_8)).user("u-42"),
+                        "suspicious: many-clients"),
+                1_500);
+    }
+
+    private void appendToJournal(byte[] record, long rotateSize) throws IOException {
         JournalSettings settings = new JournalSettings(
                 directory.resolve("audit.jsonl"),
-                1_500,
+                rotateSize,
                 false,
                 Duration.ofDays(1),
                 Long.MAX_VALUE,
                 Duration.ofSeconds(5),
                 100,
                 0);
-        JournalWriter writer = JournalWriter.start(settings, new JournalListener() {}, Clock.systemUTC());
-        try (writer) {
-            String now = Instant.now().toString();
-            writer.append(record(
-                    "id-1",
-                    "2026-01-01T10:00:00.000Z",
-                    "issued",
-                    "ok",
-                    "u-42",
-                    "origin entry https://*.example.com; user limit 19 of 20 left"));
-            writer.append(record("id-2", now, "refused", "rate-limited", "u-42", "the user limit is used up"));
-            writer.append(record("id-3", now, "refused", "origin-not-allowed", "", "no entry is like it"));
-            writer.append(record(
-                    "id-4",
-                    now,
-                    "issued",
-                    "ok",
-                    Pseudonyms.with(KEY.getBytes(StandardCharsets.UTF_8)).user("u-42"),
-                    "suspicious: many-clients"));
+        try (JournalWriter writer = JournalWriter.start(settings, new JournalListener() {}, Clock.systemUTC())) {
+            writer.append(record);
+        } catch (JournalUnavailableException e) {
+            throw new IOException(e);
         }
     }
 
@@ -124,15 +134,22 @@ class AuditCommandTest {
 
     /** As soon as something is printed, which is in the midst of reading. */
     @ParameterizedTest
-    @CsvSource({"verify --progress, Every record is as it was written.", "find, while these were read"})
-    void a_file_that_the_service_begins_meanwhile_is_no_fault(String command, String told) throws IOException {
-        Path active = new JournalFiles(directory.resolve("audit.jsonl")).all().getLast();
+    @CsvSource({
+        "verify --progress, '5 records, seq 1 to 5', Every record is as it was written.",
+        "find, id-1, while these were read"
+    })
+    void a_file_that_the_service_begins_meanwhile_is_no_fault(String command, String first, String then)
+            throws IOException {
+        int files = new JournalFiles(directory.resolve("audit.jsonl")).all().size();
         Writer screen = new FilterWriter(out) {
+            private boolean isBegun;
+
             @Override
             public void write(String text, int from, int length) throws IOException {
-                if (Files.size(active) > 0) {
-                    Files.move(active, active.resolveSibling("audit-2026-11-30-000000000004.jsonl"));
-                    Files.createFile(active);
+                if (!isBegun) {
+                    isBegun = true;
+                    appendToJournal(
+                            record("id-5", Instant.now().toString(), "refused", "rate-limited", "u-42", "used up"), 1);
                 }
                 super.write(text, from, length);
             }
@@ -140,7 +157,25 @@ class AuditCommandTest {
 
         assertThat(run(screen, screen, (command + " " + directory).split(" ", -1)))
                 .isZero();
-        assertThat(out.toString()).contains(told);
+        assertThat(new JournalFiles(directory.resolve("audit.jsonl")).all()).hasSizeGreaterThan(files);
+        assertThat(out.toString()).contains(first, then);
+    }
+
+    @Test
+    void a_file_that_was_packed_meanwhile_ends_no_search() throws IOException {
+        Path oldest = new JournalFiles(directory.resolve("audit.jsonl")).all().getFirst();
+        Path newest = directory.resolve("audit.jsonl");
+        Writer screen = new FilterWriter(out) {
+            @Override
+            public void write(String text, int from, int length) throws IOException {
+                Files.deleteIfExists(newest);
+                super.write(text, from, length);
+            }
+        };
+
+        assertThat(run(screen, screen, "find", oldest.toString(), newest.toString()))
+                .isZero();
+        assertThat(out.toString()).contains("id-1", "while these were read");
     }
 
     @Test

@@ -64,6 +64,14 @@ class OriginsCommandTest {
     }
 
     @Test
+    void a_list_that_the_service_would_not_read_is_a_fault() throws IOException {
+        Run run = check("origins: [https://app.example.com] # " + "x".repeat(1024 * 1024));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("the file is over 1 MiB");
+    }
+
+    @Test
     void a_review_that_is_due_is_told_but_no_fault() throws IOException {
         Run run = check("origins: [{origin: 'https://app.example.com', review-by: 2020-01-01}]");
 
