@@ -3,6 +3,7 @@ package io.embedpass.key;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import com.google.common.collect.Ordering;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -76,7 +77,8 @@ public final class KeyRing {
 
     /** When a key is published no more, if that is planned. */
     public Optional<Instant> end(RingKey key) {
-        return end(key.planned());
+        return end(key.planned())
+                .map(end -> Ordering.natural().max(end, neededUntil.getOrDefault(key.kid(), Instant.MIN)));
     }
 
     /** Of a key that may be retired and therefore not loaded. */
@@ -134,24 +136,37 @@ public final class KeyRing {
                 .toList();
     }
 
-    /** Keys that verifiers should know now: staged, active, draining. */
+    /** Keys that verifiers should know now: staged, active, draining, or in use until a plan came late. */
     public List<RingKey> published(Instant now) {
-        return keys.stream().filter(key -> stateOf(key, now).isPublished()).toList();
+        return keys.stream().filter(key -> isPublished(key, now)).toList();
     }
 
-    /** The same ring with these keys taken out; empty when it has none of them. */
-    Optional<KeyRing> takeOut(List<PlannedKey> out) {
+    private boolean isPublished(RingKey key, Instant now) {
+        return stateOf(key, now).isPublished()
+                || (neededUntil.getOrDefault(key.kid(), Instant.MIN).isAfter(now)
+                        && !key.planned().isOut(now));
+    }
+
+    /**
+     * The same ring with these keys taken out; empty when it has none of them. Without those that had retired as well:
+     * verifiers have forgotten them, and none may sign again because its successor is out.
+     */
+    Optional<KeyRing> takeOut(List<PlannedKey> out, Instant now) {
         Map<KeySource, PlannedKey> bySource =
                 out.stream().collect(toUnmodifiableMap(PlannedKey::source, identity(), (first, _) -> first));
-        List<RingKey> left = keys.stream()
+        List<RingKey> others = keys.stream()
                 .filter(key -> !bySource.containsKey(key.planned().source()))
                 .toList();
+        if (others.size() == keys.size()) {
+            return Optional.empty();
+        }
+        List<RingKey> left =
+                others.stream().filter(key -> isPublished(key, now)).toList();
         List<PlannedKey> planned = plan.keys().stream()
                 .map(key -> bySource.getOrDefault(key.source(), key))
                 .toList();
         KeyPlan without = new KeyPlan(planned, plan.pinnedEmbeds());
-        return Optional.of(new KeyRing(without, left, draining, publishedSince, neededUntil))
-                .filter(ring -> ring.keys().size() < keys.size());
+        return Optional.of(new KeyRing(without, left, draining, publishedSince, neededUntil));
     }
 
     private Optional<RingKey> loaded(PlannedKey planned) {

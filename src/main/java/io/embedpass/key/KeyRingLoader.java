@@ -50,7 +50,8 @@ public final class KeyRingLoader {
      * Empty when it takes out none of them.
      */
     public Optional<KeyRing> takeOut(KeyPlan plan, KeyRing inForce) {
-        return inForce.takeOut(plan.out(clock.instant()));
+        Instant now = clock.instant();
+        return inForce.takeOut(plan.out(now), now);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Set;
 
@@ -44,8 +45,10 @@ public final class LocalKeys {
             KeyFactory factory = KeyFactory.getInstance("RSA");
             RSAPublicKey publicKey = (RSAPublicKey)
                     factory.generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
-            // Else a key of another provider than the one that signs would be converted at each signature.
-            PrivateKey own = (PrivateKey) factory.translateKey(rsa);
+            // Else a key of another provider than the one that signs would be converted at each signature. Not
+            // translateKey:
+            // what AWS-LC makes there is for one signature.
+            PrivateKey own = factory.generatePrivate(numbersOf(rsa));
             if (isPair(own, publicKey)) {
                 // How long a key must be is decided for all providers in one place, KeyRingLoader.
                 return new SigningKey(publicKey, new RSASSASigner(own, Set.of(AllowWeakRSAKey.getInstance())));
@@ -61,9 +64,21 @@ public final class LocalKeys {
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(privateKey);
         signature.update(TRIAL);
-        byte[] signed = signature.sign();
-        signature.initVerify(publicKey);
-        signature.update(TRIAL);
-        return signature.verify(signed);
+        Signature verification = Signature.getInstance("SHA256withRSA");
+        verification.initVerify(publicKey);
+        verification.update(TRIAL);
+        return verification.verify(signature.sign());
+    }
+
+    private static RSAPrivateCrtKeySpec numbersOf(RSAPrivateCrtKey key) {
+        return new RSAPrivateCrtKeySpec(
+                key.getModulus(),
+                key.getPublicExponent(),
+                key.getPrivateExponent(),
+                key.getPrimeP(),
+                key.getPrimeQ(),
+                key.getPrimeExponentP(),
+                key.getPrimeExponentQ(),
+                key.getCrtCoefficient());
     }
 }

@@ -290,6 +290,46 @@ class PublishAheadTest {
     }
 
     @Test
+    void a_key_that_retired_while_the_instance_ran_does_not_sign_because_its_successor_is_taken_out() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:59:00Z")).ring();
+        Planned compromised = next.activateAt("2027-02-01T11:59:00Z").compromised();
+        assertThat(loader(TIMES)
+                        .takeOut(plan(old, compromised), before)
+                        .orElseThrow()
+                        .active(clock.instant()))
+                .as("verifiers know it as long as it drains")
+                .isPresent();
+
+        clock.advance(Duration.ofDays(30));
+
+        KeyRing without = loader(TIMES).takeOut(plan(old, compromised), before).orElseThrow();
+        assertThat(without.active(clock.instant())).isEmpty();
+        assertThat(without.published(clock.instant())).isEmpty();
+        assertThat(onlyFault(reload(without, old, compromised)).what()).contains("test:old would sign");
+        assertThat(reload(without, old.emergency(), compromised).faults()).isEmpty();
+    }
+
+    /** Its successor was to begin a quarter of an hour ago. */
+    @Test
+    void a_key_that_signed_on_because_the_plan_came_late_stays_until_its_tokens_are_over() {
+        KeyRing before = start(old, next.publishedAt("2027-01-01T00:00:00Z")).ring();
+        Instant late = clock.instant();
+        KeyRing ring = reload(
+                        before,
+                        old,
+                        next.publishedAt("2027-01-01T00:00:00Z")
+                                .activateAt(late.minus(Duration.ofMinutes(15)).toString()))
+                .ring();
+        RingKey signedUntilNow = ring.from(old.source()).orElseThrow();
+
+        clock.advance(TIMES.draining().minusSeconds(1));
+        assertThat(ring.published(clock.instant())).contains(signedUntilNow);
+        assertThat(ring.end(signedUntilNow)).hasValue(late.plus(TIMES.draining()));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(ring.published(clock.instant())).doesNotContain(signedUntilNow);
+    }
+
+    @Test
     void at_a_start_too_the_retired_key_before_a_compromised_one_needs_an_emergency() {
         Planned compromised = next.activateAt("2027-01-01T00:00:00Z").compromised();
 
