@@ -17,6 +17,7 @@ import io.embedpass.key.KeySource;
 import io.embedpass.key.KeyUnavailableException;
 import io.embedpass.key.Secrets;
 import io.embedpass.key.SigningKey;
+import io.embedpass.key.SigningKeys;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ public final class AuditKeys {
                     .filter(each -> each.scheme().equals(place.scheme()))
                     .findFirst()
                     .orElseThrow(() -> new KeyUnavailableException("nobody knows sources of scheme " + place.scheme()));
-            return new JwsSigner(provider.load(place));
+            return new JwsSigner(SigningKeys.load(provider, place));
         } catch (KeyUnavailableException | JOSEException e) {
             throw refused(CHECKPOINTS, e, "write a source as in the key plan: file:/run/secrets/embedpass/audit.pem");
         }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
-import java.time.Instant;
 import java.util.List;
 import org.springframework.boot.ssl.pem.PemContent;
 
@@ -17,9 +16,10 @@ final class Certificates {
     /**
      * Reads a certificate and its chain, the key's own first.
      *
-     * @throws KeyUnavailableException when there is none, it is another key's, or its time is over
+     * @throws KeyUnavailableException when there is none, or it is another key's. Not when its time is over: the key is good, and no
+     *     instance may stay away for it
      */
-    static List<X509Certificate> read(String path, RSAPublicKey key, Instant now) throws KeyUnavailableException {
+    static List<X509Certificate> read(String path, RSAPublicKey key) throws KeyUnavailableException {
         List<X509Certificate> chain = chain(path);
         String file = KeySource.told(path);
         X509Certificate own = chain.getFirst();
@@ -29,13 +29,6 @@ final class Certificates {
             throw new KeyUnavailableException(
                     "the certificate " + file + " is that of another key; make one of this key:"
                             + " openssl req -new -x509 -key KEY.pem -days 825 -subj /CN=embedpass -out " + file);
-        }
-        if (now.isAfter(own.getNotAfter().toInstant())
-                || now.isBefore(own.getNotBefore().toInstant())) {
-            throw new KeyUnavailableException("the certificate " + file + " is valid from "
-                    + own.getNotBefore().toInstant() + " to "
-                    + own.getNotAfter().toInstant()
-                    + " only; make a new one of the same key, or take it out of the plan");
         }
         return chain;
     }

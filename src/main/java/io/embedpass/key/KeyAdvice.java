@@ -101,9 +101,12 @@ public final class KeyAdvice {
     private static Optional<String> certified(RingKey key, Instant now) {
         return key.certificates().stream()
                 .findFirst()
-                .map(certificate -> certificate.getNotAfter().toInstant())
-                .filter(end -> !end.minus(NOTICE).isAfter(now))
-                .map(end -> "the certificate of the key " + key.kid() + " ends at " + end
-                        + "; make a new one of the same key, and give it to the vendors that hold it");
+                .filter(certificate ->
+                        !certificate.getNotAfter().toInstant().minus(NOTICE).isAfter(now)
+                                || certificate.getNotBefore().toInstant().isAfter(now))
+                .map(certificate -> "the certificate of the key " + key.kid() + " is valid from "
+                        + certificate.getNotBefore().toInstant() + " to "
+                        + certificate.getNotAfter().toInstant()
+                        + " only; make a new one of the same key, and give it to the vendors that hold it");
     }
 }

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.nimbusds.jose.JOSEException;
-import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
@@ -20,9 +19,6 @@ import java.util.Set;
 
 /** Loads the keys of a plan and finds everything that is wrong with them. Thread-safe. */
 public final class KeyRingLoader {
-
-    private static final int FEWEST_BITS = 2_048;
-    private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);
 
     private final Map<String, KeyProvider> providers;
     private final Set<String> forbiddenThumbprints;
@@ -85,7 +81,7 @@ public final class KeyRingLoader {
         for (PlannedKey planned : plan.keys()) {
             if (plan.stateOf(planned, now, times.draining()).isPublished()) {
                 try {
-                    RingKey key = load(planned, inForce, now);
+                    RingKey key = load(planned, inForce);
                     keys.add(key);
                     if (!kids.add(key.kid())) {
                         faults.add(new Fault(
@@ -139,19 +135,16 @@ public final class KeyRingLoader {
                 .toList();
     }
 
-    private RingKey load(PlannedKey planned, Optional<KeyRing> inForce, Instant now)
-            throws KeyUnavailableException, JOSEException {
+    private RingKey load(PlannedKey planned, Optional<KeyRing> inForce) throws KeyUnavailableException, JOSEException {
         KeyProvider provider = provider(planned.source());
         Optional<RingKey> known = inForce.filter(_ -> provider.isRemote()).flatMap(ring -> ring.from(planned.source()));
         if (known.isPresent()) {
             // Not asked again: a plan must be able to change, back above all, while what holds the key is down.
             RSAPublicKey publicKey = known.get().publicKey();
-            return known.get().as(planned, certificates(planned, publicKey, now));
+            return known.get().as(planned, certificates(planned, publicKey));
         }
-        SigningKey key = provider.load(planned.source());
-        refuseWeak(key.publicKey());
-        RingKey ringKey =
-                new RingKey(planned, key, certificates(planned, key.publicKey(), now), provider.isRemote(), clock);
+        SigningKey key = SigningKeys.load(provider, planned.source());
+        RingKey ringKey = new RingKey(planned, key, certificates(planned, key.publicKey()), provider.isRemote(), clock);
         if (forbiddenThumbprints.contains(ringKey.kid())) {
             throw new KeyUnavailableException("its thumbprint " + ringKey.kid()
                     + " is in embedpass.keys.forbidden-thumbprints: it is the key of another environment;"
@@ -173,22 +166,10 @@ public final class KeyRingLoader {
         return provider;
     }
 
-    private static List<X509Certificate> certificates(PlannedKey planned, RSAPublicKey key, Instant now)
+    private static List<X509Certificate> certificates(PlannedKey planned, RSAPublicKey key)
             throws KeyUnavailableException {
         return planned.certificate().isEmpty()
                 ? List.of()
-                : Certificates.read(planned.certificate().get(), key, now);
-    }
-
-    private static void refuseWeak(RSAPublicKey key) throws KeyUnavailableException {
-        if (key.getModulus().bitLength() < FEWEST_BITS) {
-            throw new KeyUnavailableException(
-                    "it has " + key.getModulus().bitLength() + " bits, at least " + FEWEST_BITS
-                            + " are needed (RFC 7518, section 3.3): openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072");
-        }
-        if (!key.getPublicExponent().equals(EXPONENT)) {
-            throw new KeyUnavailableException("its public exponent is not 65537; make a new key:"
-                    + " openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072");
-        }
+                : Certificates.read(planned.certificate().get(), key);
     }
 }

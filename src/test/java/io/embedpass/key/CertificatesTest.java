@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +29,7 @@ class CertificatesTest {
 
     @Test
     void the_certificate_of_the_key_is_read() throws Exception {
-        assertThat(Certificates.read(file("certificate"), publicKey(pair), Instant.now()))
+        assertThat(Certificates.read(file("certificate"), publicKey(pair)))
                 .singleElement()
                 .satisfies(certificate -> assertThat(certificate.getPublicKey()).isEqualTo(pair.getPublic()));
     }
@@ -39,19 +37,9 @@ class CertificatesTest {
     @Test
     void that_of_another_key_is_refused_with_the_command_for_one_of_this() {
         assertThatExceptionOfType(KeyUnavailableException.class)
-                .isThrownBy(() -> Certificates.read(file("certificate"), publicKey(TestKeys.rsa(2048)), Instant.now()))
+                .isThrownBy(() -> Certificates.read(file("certificate"), publicKey(TestKeys.rsa(2048))))
                 .withMessageContaining("is that of another key")
                 .withMessageContaining("openssl req -new -x509");
-    }
-
-    @Test
-    void one_whose_time_is_over_or_has_not_come_is_refused() {
-        for (Duration offset : new Duration[] {Duration.ofDays(31), Duration.ofDays(-1)}) {
-            assertThatExceptionOfType(KeyUnavailableException.class)
-                    .isThrownBy(() -> Certificates.read(
-                            file("certificate"), publicKey(pair), Instant.now().plus(offset)))
-                    .withMessageContaining("is valid from");
-        }
     }
 
     @Test
@@ -61,7 +49,7 @@ class CertificatesTest {
 
         for (String name : new String[] {"garbage", "key", "no-such-file", "\0"}) {
             assertThatExceptionOfType(KeyUnavailableException.class)
-                    .isThrownBy(() -> Certificates.read(file(name), publicKey(pair), Instant.now()))
+                    .isThrownBy(() -> Certificates.read(file(name), publicKey(pair)))
                     .withMessageContaining("cannot be read as PEM")
                     .withMessageNotContaining("c2VjcmV0")
                     .withNoCause();

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.TestKeys;
+import io.embedpass.fixture.Tool;
 import io.embedpass.key.KeyRingLoader.Fault;
 import io.embedpass.key.KeyRingLoader.Loaded;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAKeyGenParameterSpec;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KeyRingLoaderTest {
 
@@ -207,6 +210,39 @@ class KeyRingLoaderTest {
                 .isNotEmpty();
     }
 
+    /** A class that is missing in providers/, say. */
+    @Test
+    void what_else_a_provider_throws_is_a_fault_of_its_key_and_told_by_name_only() throws Exception {
+        keys.put("good", LocalKeys.of(good.getPrivate()));
+
+        Fault fault = onlyFault(
+                load(planned("good", "2026-12-01T00:00:00Z", 3), planned("broken", "2028-01-01T00:00:00Z", 5)));
+
+        assertThat(fault.line()).isEqualTo(5);
+        assertThat(fault.what()).isEqualTo("test:broken: its provider failed with NoClassDefFoundError");
+    }
+
+    /** Instances that run go on with it, and one that starts must not stay away: the key is as good as before. */
+    @Test
+    void a_certificate_whose_time_is_over_holds_up_no_key_and_is_told(@TempDir Path directory) throws Exception {
+        keys.put("good", LocalKeys.of(good.getPrivate()));
+        TestKeys.file(directory.resolve("key"), TestKeys.pem(good.getPrivate()));
+        Tool.run(directory, "openssl req -new -x509 -key key -days 1 -subj /CN=embedpass -out certificate".split(" "));
+        PlannedKey planned = planned("good", "2026-12-01T00:00:00Z", 1);
+        clock.advance(Duration.ofDays(3650));
+
+        Loaded loaded = load(new PlannedKey(
+                planned.source(),
+                Optional.of(directory.resolve("certificate").toString()),
+                planned.life(),
+                planned.line()));
+
+        assertThat(loaded.faults()).isEmpty();
+        assertThat(new KeyAdvice(Duration.ofDays(90), Duration.ofHours(1))
+                        .about(loaded.ring(), Set.of(), clock.instant()))
+                .anyMatch(words -> words.contains("the certificate of the key") && words.contains("is valid from"));
+    }
+
     private Loaded load(PlannedKey... planned) {
         return loader().load(new KeyPlan(List.of(planned), Set.of()), Optional.empty(), Instant.MAX);
     }
@@ -239,6 +275,9 @@ class KeyRingLoaderTest {
 
         @Override
         public SigningKey load(KeySource source) throws KeyUnavailableException {
+            if (source.location().equals("broken")) {
+                throw new NoClassDefFoundError("secret");
+            }
             SigningKey key = keys.get(source.location());
             if (key == null) {
                 throw new KeyUnavailableException("there is no key " + source.location());

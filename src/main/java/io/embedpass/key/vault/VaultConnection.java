@@ -13,6 +13,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -155,9 +156,18 @@ final class VaultConnection {
                 throw e;
             }
         }
-        // The token was revoked, or died while nobody could renew it.
-        sessions.revoke();
+        forget(token);
         return send(method, path, body, session());
+    }
+
+    /**
+     * A token was revoked, or died while nobody could renew it. However many attempts find that out, the session is given up
+     * once: the next one is none of theirs.
+     */
+    private synchronized void forget(VaultToken dead) throws VaultFailure {
+        if (session().equals(dead)) {
+            sessions.revoke();
+        }
     }
 
     private VaultToken session() throws VaultFailure {
@@ -184,9 +194,12 @@ final class VaultConnection {
             RestClient.RequestBodySpec request = http.method(method)
                     .uri("/" + path)
                     .headers(headers -> headers.addAll(VaultHttpHeaders.from(token)));
-            JsonNode answer =
-                    (body.isEmpty() ? request : request.body(body)).retrieve().body(JsonNode.class);
-            return Optional.ofNullable(answer)
+            ResponseEntity<JsonNode> answer =
+                    (body.isEmpty() ? request : request.body(body)).retrieve().toEntity(JsonNode.class);
+            if (answer.getStatusCode().is3xxRedirection()) {
+                throw VaultFailure.ofStandby(path, answer.getStatusCode());
+            }
+            return Optional.ofNullable(answer.getBody())
                     .map(json -> json.path("data"))
                     .orElseGet(JsonNodeFactory.instance::missingNode);
         } catch (RestClientResponseException | ResourceAccessException e) {

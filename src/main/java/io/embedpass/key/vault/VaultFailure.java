@@ -5,6 +5,7 @@ import io.embedpass.key.vault.VaultConnection.SecretMissingException;
 import java.io.Serial;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestClientResponseException;
 import tools.jackson.core.JacksonException;
@@ -56,6 +57,13 @@ final class VaultFailure extends Exception {
         }
         return new VaultFailure("the log-in to Vault failed (" + nameOf(e)
                 + "); look at embedpass.keys.vault, and whether its secret is there and Vault can be reached");
+    }
+
+    /** Its token and what it asks to sign go where the settings say, and nowhere else. */
+    static VaultFailure ofStandby(String path, HttpStatusCode status) {
+        return new VaultFailure("Vault sends " + path + " elsewhere (" + status.value()
+                + "): it is a standby that does not forward; name the active node, or a balancer that knows it, in"
+                + " embedpass.keys.vault.address");
     }
 
     private static VaultFailure ofAnswer(String path, RestClientResponseException answer) {

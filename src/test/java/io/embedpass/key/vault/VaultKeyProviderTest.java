@@ -25,12 +25,17 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +100,36 @@ class VaultKeyProviderTest {
 
         assertThat(verifies(sign(key), FIRST)).isTrue();
         assertThat(vault.requests("approle/login")).isEqualTo(2);
+    }
+
+    /** Who finds a token dead must not end the session that another has begun meanwhile. */
+    @RepeatedTest(5)
+    void all_who_find_a_token_revoked_log_in_once() throws Exception {
+        variables.put("SECRET_ID", "secret");
+        SigningKey key = load(SOURCE, new LogIn.AppRole("approle", "role", "env:SECRET_ID"));
+        vault.revokeAllTokens();
+
+        List<Future<Boolean>> signatures = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 16; i++) {
+                signatures.add(threads.submit(() -> verifies(sign(key), FIRST)));
+            }
+        }
+
+        assertThat(signatures)
+                .allSatisfy(signature -> assertThat(signature.get()).isTrue());
+        assertThat(vault.requests("approle/login")).isEqualTo(2);
+    }
+
+    @Test
+    void a_standby_that_sends_elsewhere_is_called_one() throws Exception {
+        SigningKey key = load(SOURCE);
+        vault.answerSignatures(307, Map.of());
+
+        assertThatExceptionOfType(JOSEException.class)
+                .isThrownBy(() -> sign(key))
+                .withMessageContaining("standby that does not forward")
+                .withMessageContaining("embedpass.keys.vault.address");
     }
 
     @Test
