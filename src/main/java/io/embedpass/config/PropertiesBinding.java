@@ -66,7 +66,8 @@ final class PropertiesBinding extends AbstractBindHandler {
         }
         Optional<Problem> misread = misread(property, result);
         misread.ifPresent(problems::add);
-        return misread.isPresent() ? null : result;
+        // One fault is enough: the default for a duration, and a text that there is.
+        return misread.isPresent() && result instanceof Duration ? null : result;
     }
 
     /** What Spring or YAML reads as something else than whoever wrote it most likely meant. Its value may be a secret. */

@@ -64,6 +64,9 @@ class StartRefusalTest {
             assertThat(refusal).contains(". " + configuration.path(file) + (line == 0 ? "" : ":" + line) + "\n");
         }
         assertThat(refusal).contains(fault).contains(instead);
+        if (file.equals("application.yaml")) {
+            assertThat(refusal).contains("Problems found: 1\n");
+        }
     }
 
     @Test
