@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -70,6 +71,17 @@ final class ProblemAdvice {
     void unreadable(InvalidParameterException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         problems.write(request, response, RefusalCode.MALFORMED_REQUEST, "the query cannot be read, or is too long");
+    }
+
+    /**
+     * The firewall looks at a header when it is read, which may be here. Its exception says what stands in it, a sign-in
+     * perhaps: that goes to no log.
+     */
+    @ExceptionHandler
+    void unreadable(RequestRejectedException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(
+                request, response, RefusalCode.MALFORMED_REQUEST, "a header has characters that are not allowed");
     }
 
     /** The client is gone: nobody is left to answer, and the attempt has its record. */

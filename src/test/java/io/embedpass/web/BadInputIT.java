@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.embedpass.fixture.Acme;
+import io.embedpass.fixture.LogLines;
 import io.embedpass.fixture.RawHttp;
 import io.embedpass.fixture.RawHttp.RawAnswer;
 import io.embedpass.fixture.RunningEmbedpass;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,6 +26,7 @@ class BadInputIT {
     private static final String ORIGIN = "Origin: " + Acme.APP + "\r\n";
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String CHUNKED = JSON + "Transfer-Encoding: chunked\r\n";
+    private static final String IN_BYTES = "Bearer secret-\u00e2\u0080\u009d";
     private static final int MOST_BYTES = 16 * 1024;
 
     private final RunningEmbedpass acme;
@@ -58,6 +61,11 @@ class BadInputIT {
 
     private static String padded(int length) {
         return "{\"pad\":\"" + "x".repeat(length - 10) + "\"}";
+    }
+
+    /** As a pasted quotation mark is sent. */
+    private static String bytes(String header) {
+        return header + ": " + IN_BYTES + "\r\nContent-Length: 0\r\n\r\n";
     }
 
     private static Arguments bad(String name, int status, String request) {
@@ -130,6 +138,10 @@ class BadInputIT {
                 bad("an empty origin", 403, withOrigin("")),
                 bad("an origin of 10 KB", 403, withOrigin("https://" + "a".repeat(10_000))),
                 bad("an origin in bytes", 400, withOrigin("https://\u00e4pp.example.com\u0080")),
+                bad("a sign-in in bytes", 400, start("POST", "/embed/token") + ORIGIN + bytes("Authorization")),
+                bad("Accept in bytes", 400, post(bytes("Accept"), "")),
+                bad("Fetch Metadata in bytes", 400, post(bytes("Sec-Fetch-Mode"), "")),
+                bad("a type in bytes", 400, post(bytes("Content-Type"), "{}")),
                 bad("a NUL in a header", 400, post("X-Nul: a\0b\r\n", "")),
                 bad("a header without a name", 400, post(": value\r\n", "")),
                 bad("a header with a space", 400, post("X Space: value\r\n", "")),
@@ -190,6 +202,21 @@ class BadInputIT {
                 bad("FOO", 405, with("FOO")),
                 bad("post", 405, with("post")),
                 bad("a method of brackets", 400, with("<script>")));
+    }
+
+    /** It may be a sign-in, and the words of the firewall hold it. */
+    @Test
+    void what_stands_in_a_header_that_cannot_be_read_goes_to_no_log() {
+        try (LogLines log = LogLines.of(ProblemAdvice.class)) {
+            RawAnswer answer =
+                    RawHttp.send(acme.port(), start("POST", "/embed/token") + ORIGIN + bytes("Authorization"));
+            RawAnswer keys = RawHttp.send(
+                    acme.port(), start("GET", "/.well-known/jwks.json") + "If-None-Match: \"\u0080secret\"\r\n\r\n");
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(keys.status()).isEqualTo(400);
+            assertThat(log.texts()).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -76,8 +76,17 @@ public final class AuditExport implements AutoCloseable {
         exporter.close();
     }
 
-    /** Sends what is there, and answers how long to wait for the next step. */
+    /** Sends what is there, and answers how long to wait for the next step. Whatever is thrown, there is a next one. */
     Duration step() {
+        try {
+            return sendNext();
+        } catch (RuntimeException | Error e) {
+            // What nobody planned is told by its name only: nobody promised that its message holds no secret.
+            return failed("the export failed: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private Duration sendNext() {
         List<JournalRecord> records;
         try {
             records = isPlaced() ? feed.after(acknowledged, most) : List.of();
@@ -95,9 +104,6 @@ public final class AuditExport implements AutoCloseable {
                 return Duration.ZERO;
             }
             return failed(String.valueOf(e.getMessage()));
-        } catch (RuntimeException | LinkageError e) {
-            // What nobody planned is told by its name only: nobody promised that its message holds no secret.
-            return failed("the exporter failed: " + e.getClass().getSimpleName());
         }
         try {
             acknowledge(records);

@@ -2,6 +2,7 @@ package io.embedpass.audit.journal;
 
 import io.embedpass.audit.journal.JournalFiles.Closed;
 import java.io.IOException;
+import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,8 +60,8 @@ public final class JournalReader implements RecordFeed {
                 read(current.get(), records, max, safe);
                 current = records.size() < max && lastRead < safe ? next(current.get()) : Optional.empty();
             }
-        } catch (NoSuchFileException _) {
-            // Packed or deleted in this moment; the next call finds what has come of it.
+        } catch (NoSuchFileException | MovedException _) {
+            // Closed, packed or deleted in this moment; the next call finds what has come of it.
             close();
         } catch (IOException e) {
             close();
@@ -77,6 +78,9 @@ public final class JournalReader implements RecordFeed {
                 return;
             }
             RecordLine record = intact(line.get(), from.isAtBegin());
+            if (record.seq() > lastRead + 1 && isClosedMeanwhile(record.seq())) {
+                throw new MovedException();
+            }
             from.read(line.get().length + 1);
             if (record.seq() > lastRead) {
                 lastRead = record.seq();
@@ -95,6 +99,39 @@ public final class JournalReader implements RecordFeed {
             throw new IOException("seq " + (lastRead + 1) + " is missing; run: audit verify");
         }
         return record;
+    }
+
+    /**
+     * Whether what seems to be missing before the first record of a file is in one that was the active one when the files were
+     * listed, and was closed before it was opened. Deleted ones may be passed over, these not.
+     */
+    private boolean isClosedMeanwhile(long firstSeq) throws IOException {
+        List<Closed> before = files.closed().stream()
+                .filter(each -> each.firstSeq() < firstSeq)
+                .toList();
+        return !before.isEmpty()
+                && (before.getLast().firstSeq() > lastRead
+                        || hasMore(before.getLast().path()));
+    }
+
+    private boolean hasMore(Path closed) throws IOException {
+        try (RecordLines lines = new RecordLines(JournalFiles.read(closed))) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (RecordLine.parse(line.get(), sha256)
+                        .filter(record -> record.seq() > lastRead)
+                        .isPresent()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A record is in another file by now. */
+    private static final class MovedException extends IOException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
     }
 
     /** The newest file that begins at or before the record; the oldest when all begin later. */

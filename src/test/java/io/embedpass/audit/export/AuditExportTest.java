@@ -6,6 +6,7 @@ import io.embedpass.audit.journal.JournalRecord;
 import io.embedpass.audit.journal.RecordFeed;
 import io.embedpass.fixture.FakeClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +153,23 @@ class AuditExportTest implements ExportListener {
         assertThat(export.lag()).isZero();
     }
 
+    /** A directory that cannot be listed for a moment, memory that is short for one. */
+    @Test
+    void whatever_reading_throws_is_told_and_ends_nothing() {
+        AuditExport export = export();
+        for (Throwable fault : List.of(new UncheckedIOException(new IOException("EIO")), new OutOfMemoryError())) {
+            readFault = fault;
+
+            assertThat(export.step()).isPositive();
+            assertThat(export.failing())
+                    .hasValueSatisfying(failing -> assertThat(failing.error())
+                            .contains(fault.getClass().getSimpleName()));
+        }
+        readFault = null;
+        drain(export);
+        assertThat(export.lag()).isZero();
+    }
+
     @Test
     void a_position_that_cannot_be_read_means_everything_once_more() throws IOException {
         drain(export());
@@ -199,6 +217,8 @@ class AuditExportTest implements ExportListener {
         failures++;
     }
 
+    private @Nullable Throwable readFault;
+
     private final class Feed implements RecordFeed {
 
         @Override
@@ -213,6 +233,12 @@ class AuditExportTest implements ExportListener {
 
         @Override
         public List<JournalRecord> after(long seq, int max) {
+            if (readFault instanceof Error e) {
+                throw e;
+            }
+            if (readFault instanceof RuntimeException e) {
+                throw e;
+            }
             return Records.records(seq + 1, Math.min(last, seq + max));
         }
     }

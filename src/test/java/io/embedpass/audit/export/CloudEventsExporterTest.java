@@ -78,6 +78,23 @@ class CloudEventsExporterTest extends AuditExporterContract {
                 .isEqualTo(RunningEmbedpass.json(Records.record(7).line()));
     }
 
+    /** It was taken, and nobody knows: a receiver must bear a batch twice. */
+    @Test
+    void an_answer_that_never_ends_is_given_up_after_the_time_limit() throws Exception {
+        AuditExporter exporter = exporter();
+        receiver.answer(200);
+        receiver.stall(true);
+        assertThatExceptionOfType(ExportFailedException.class)
+                .isThrownBy(() -> exporter.send(INSTANCE, Records.records(1, 1)))
+                .withMessageContaining("HttpTimeoutException");
+        receiver.stall(false);
+        receiver.answer(204);
+
+        exporter.send(INSTANCE, Records.records(1, 1));
+
+        assertThat(arrived()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {301, 400, 401, 404, 429, 500})
     void only_an_answer_of_success_acknowledges(int status) {

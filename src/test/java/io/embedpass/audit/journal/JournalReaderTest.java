@@ -118,6 +118,30 @@ class JournalReaderTest {
         }
     }
 
+    /** Listed while the file was the active one, opened when that was another. */
+    @Test
+    void a_file_that_is_closed_between_listing_and_opening_is_not_passed_over() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(4);
+            journal.clock.advance(Duration.ofDays(1));
+            journal.add(2);
+            JournalReader reader = new JournalReader(journal.files, journal.writer());
+            Path closed = journal.files.closed().getFirst().path();
+            Path elsewhere = Files.move(closed, directory.resolve("elsewhere"));
+            byte[] active = Files.readAllBytes(journal.files.active());
+            Files.write(journal.files.active(), new byte[0]);
+
+            assertThat(reader.after(2, 10))
+                    .as("from the new one, which is empty yet")
+                    .isEmpty();
+            Files.move(elsewhere, closed);
+            Files.write(journal.files.active(), active);
+
+            assertThat(reader.after(2, 10)).as("looks again").isEmpty();
+            assertThat(drain(reader, 2, 10)).isEqualTo(range(3, 6));
+        }
+    }
+
     private static void housekeeping(
             ScratchJournal journal, boolean isCompressed, Duration keepFor, long keepBytes, long exported) {
         JournalSettings settings = new JournalSettings(

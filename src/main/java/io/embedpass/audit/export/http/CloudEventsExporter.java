@@ -1,16 +1,14 @@
 package io.embedpass.audit.export.http;
 
+import io.embedpass.audit.HttpPosts;
 import io.embedpass.audit.export.AuditExporter;
 import io.embedpass.audit.export.ExportFailedException;
 import io.embedpass.audit.export.ExportSecret;
 import io.embedpass.audit.journal.JournalRecord;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +32,7 @@ public final class CloudEventsExporter implements AuditExporter {
     private final URI address;
     private final String environment;
     private final ExportSecret token;
-    private final Duration timeLimit;
-    private final HttpClient http;
+    private final HttpPosts posts;
 
     /**
      * @param environment of the installation, part of {@code source}
@@ -46,11 +43,7 @@ public final class CloudEventsExporter implements AuditExporter {
         this.address = address;
         this.environment = environment;
         this.token = token;
-        this.timeLimit = timeLimit;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(timeLimit)
-                .followRedirects(Redirect.NEVER)
-                .build();
+        this.posts = new HttpPosts(timeLimit);
     }
 
     @Override
@@ -62,10 +55,8 @@ public final class CloudEventsExporter implements AuditExporter {
     public void send(UUID instance, List<JournalRecord> records) throws ExportFailedException {
         String batch =
                 records.stream().map(record -> event(instance, record)).collect(Collectors.joining(",", "[", "]"));
-        HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(timeLimit)
-                .header("Content-Type", BATCH)
-                .POST(BodyPublishers.ofString(batch));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address).header("Content-Type", BATCH).POST(BodyPublishers.ofString(batch));
         Optional<char[]> secret = token.read();
         if (secret.isPresent()) {
             authorize(request, secret.get());
@@ -90,7 +81,7 @@ public final class CloudEventsExporter implements AuditExporter {
 
     private int status(HttpRequest request) throws ExportFailedException {
         try {
-            return http.send(request, BodyHandlers.discarding()).statusCode();
+            return posts.status(request);
         } catch (IOException e) {
             throw new ExportFailedException(
                     address.getHost() + " did not answer: " + e.getClass().getSimpleName());
@@ -111,6 +102,6 @@ public final class CloudEventsExporter implements AuditExporter {
 
     @Override
     public void close() {
-        http.shutdownNow();
+        posts.close();
     }
 }
