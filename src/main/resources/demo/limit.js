@@ -1,4 +1,5 @@
 import { byId, el } from './dom.js';
+import { uptime } from './http.js';
 import { reason } from './problem.js';
 
 const MOST = 40;
@@ -51,7 +52,7 @@ export class LimitTrial {
     place.replaceChildren(el('code', {}, `Retry-After: ${retryAfter}`), ' ', seconds, ' ', rest);
     place.hidden = false;
     const tick = () => {
-      const left = Math.ceil(retryAfter - (performance.now() - receivedAt) / 1000);
+      const left = Math.ceil(retryAfter - (uptime() - receivedAt) / 1000);
       seconds.textContent = left > 0 ? `${left} s` : '';
       rest.textContent = left > 0 ? 'until the next may be asked for' : 'is over, the next may be asked for';
       if (left <= 0) clearInterval(this.#waiting);

@@ -1,4 +1,5 @@
 import { byId, clock, el, json } from './dom.js';
+import { uptime } from './http.js';
 import { decode } from './jwt.js';
 import { reason } from './problem.js';
 
@@ -64,7 +65,7 @@ export class PassView {
 
   #tick() {
     const { pass, refusal, nextAt, holdUntil, asking } = this.#keeper;
-    const now = performance.now();
+    const now = uptime();
     const held = Math.max(0, holdUntil - now) / 1000;
     byId('ask-now').disabled = asking || held > 0 || !(pass || refusal);
     text('token-countdown', pass ? clock((pass.expiresAt - now) / 1000) : '–:––');

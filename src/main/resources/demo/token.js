@@ -1,4 +1,4 @@
-import { request } from './http.js';
+import { request, uptime } from './http.js';
 
 const SECOND = 1000;
 const DEFAULT_WAIT = 30;
@@ -7,7 +7,7 @@ const mustWait = (status) => status === 429 || status === 503;
 const mayPass = (status) => status === 0 || status >= 500 || mustWait(status);
 
 /**
- * Keeps a fresh token while somebody is signed in. All times are `performance.now()`: durations from receipt, so the
+ * Keeps a fresh token while somebody is signed in. All times are those of `uptime()`: durations from receipt, so the
  * clock of this device does not matter.
  *
  * Events: `change` (pass, plan or refusal changed), `answer` (detail: any answer of the token endpoint).
@@ -94,19 +94,21 @@ export class TokenKeeper extends EventTarget {
   #plan(answer) {
     this.refusal = answer;
     const patience = answer.retryAfter ?? Math.min(60, 5 * 2 ** this.#failures++);
-    this.refreshAt = mayPass(answer.status) ? answer.receivedAt + patience * SECOND : null;
+    // Not all pages at the same moment, which would be too many again; none before it may.
+    const spread = 1 + Math.random() / 5;
+    this.refreshAt = mayPass(answer.status) ? answer.receivedAt + patience * spread * SECOND : null;
   }
 
   #schedule() {
     clearTimeout(this.#timer);
     if (this.nextAt === null) return;
-    this.#timer = setTimeout(() => this.#refreshIfDue(), Math.max(0, this.nextAt - performance.now()));
+    this.#timer = setTimeout(() => this.#refreshIfDue(), Math.max(0, this.nextAt - uptime()));
   }
 
   // A hidden page needs no token; it asks as soon as somebody looks at it again.
   #refreshIfDue() {
     if (document.hidden || this.nextAt === null) return;
-    if (performance.now() >= this.nextAt) this.refresh();
+    if (uptime() >= this.nextAt) this.refresh();
     else this.#schedule();
   }
 

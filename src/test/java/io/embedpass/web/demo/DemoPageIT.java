@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openqa.selenium.support.ui.ExpectedConditions.attributeToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.elementToBeClickable;
 import static org.openqa.selenium.support.ui.ExpectedConditions.frameToBeAvailableAndSwitchToIt;
+import static org.openqa.selenium.support.ui.ExpectedConditions.not;
 import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.textToBePresentInElementLocated;
 import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
@@ -117,6 +118,21 @@ class DemoPageIT {
         browser.click("#tamper");
         browser.waitFor(attributeToBe(BOARD, "data-verdict", "accepted"));
         assertThat(claims().path("sub").asString()).isEqualTo("alice");
+    }
+
+    /** Its timers stood still, and so did {@code performance.now()}; the clock of the device did not. */
+    @Test
+    void a_page_whose_device_slept_asks_anew_as_soon_as_somebody_looks_at_it() {
+        signIn("alice", "Alice Example");
+        String attempt = browser.text("#attempt-id");
+
+        browser.driver()
+                .executeScript("const real = Date.now; Date.now = () => real() + 600_000;"
+                        + " document.dispatchEvent(new Event('visibilitychange'));");
+
+        browser.waitFor(not(textToBe(By.id("attempt-id"), attempt)));
+        assertThat(browser.text("#token-countdown")).matches("4:5\\d");
+        assertThat(browser.text("#board-verdict")).isEqualTo("Accepted");
     }
 
     @Test
