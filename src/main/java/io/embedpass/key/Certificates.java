@@ -16,8 +16,8 @@ final class Certificates {
     /**
      * Reads a certificate and its chain, the key's own first.
      *
-     * @throws KeyUnavailableException when there is none, or it is another key's. Not when its time is over: the key is good, and no
-     *     instance may stay away for it
+     * @throws KeyUnavailableException when there is none, or it is another key's. Not when its time is over: the key is
+     *     good, and no instance may stay away for it
      */
     static List<X509Certificate> read(String path, RSAPublicKey key) throws KeyUnavailableException {
         List<X509Certificate> chain = chain(path);

@@ -45,9 +45,8 @@ public final class LocalKeys {
             KeyFactory factory = KeyFactory.getInstance("RSA");
             RSAPublicKey publicKey = (RSAPublicKey)
                     factory.generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
-            // Else a key of another provider than the one that signs would be converted at each signature. Not
-            // translateKey:
-            // what AWS-LC makes there is for one signature.
+            // Else a key of another provider than the one that signs would be converted at each signature. By its
+            // numbers, as one that AWS-LC translates itself is destroyed after its first signature.
             PrivateKey own = factory.generatePrivate(numbersOf(rsa));
             if (isPair(own, publicKey)) {
                 // How long a key must be is decided for all providers in one place, KeyRingLoader.

@@ -34,13 +34,11 @@ public final class SigningKeys {
 
     private static void refuseWeak(RSAPublicKey key) throws KeyUnavailableException {
         if (key.getModulus().bitLength() < FEWEST_BITS) {
-            throw new KeyUnavailableException(
-                    "it has " + key.getModulus().bitLength() + " bits, at least " + FEWEST_BITS
-                            + " are needed (RFC 7518, section 3.3): openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072");
+            throw new KeyUnavailableException("it has " + key.getModulus().bitLength() + " bits, at least "
+                    + FEWEST_BITS + " are needed (RFC 7518, section 3.3): " + LocalKeys.NEW_KEY);
         }
         if (!key.getPublicExponent().equals(EXPONENT)) {
-            throw new KeyUnavailableException("its public exponent is not 65537; make a new key:"
-                    + " openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072");
+            throw new KeyUnavailableException("its public exponent is not 65537; make a new key: " + LocalKeys.NEW_KEY);
         }
     }
 }
