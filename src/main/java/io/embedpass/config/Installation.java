@@ -73,8 +73,7 @@ public final class Installation {
         problems.addAll(KeyProvidersCheck.check(keyProviders));
         EmbedpassProperties.Remote remote = properties.keys().remote();
         RemoteLimits limits = new RemoteLimits(remote.timeLimit(), remote.concurrency());
-        WatchedFile.Opened<KeyRing> keys =
-                openKeys(properties, GuardedKeyProvider.around(keyProviders, limits, clock), clock);
+        WatchedFile.Opened<KeyRing> keys = openKeys(properties, GuardedKeyProvider.around(keyProviders, limits), clock);
         problems.addAll(keys.problems());
         if (!problems.isEmpty()) {
             throw new ConfigurationRefusedException(problems);

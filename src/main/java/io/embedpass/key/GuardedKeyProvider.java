@@ -3,6 +3,9 @@ package io.embedpass.key;
 import io.embedpass.key.TimedCalls.NoThreadException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,10 @@ public final class GuardedKeyProvider implements KeyProvider {
     private final Map<KeySource, TimedCalls> loads = new ConcurrentHashMap<>();
     private final Map<KeySource, TimedCalls> signatures = new ConcurrentHashMap<>();
 
-    /** @param loadLimit how long a key may take to load */
+    /**
+     * @param loadLimit how long a key may take to load
+     * @param clock should only go forward
+     */
     GuardedKeyProvider(KeyProvider provider, RemoteLimits limits, Duration loadLimit, Clock clock) {
         this.provider = provider;
         this.limits = limits;
@@ -34,11 +40,20 @@ public final class GuardedKeyProvider implements KeyProvider {
     }
 
     /** The same providers, those that are remote behind a guard. */
-    public static List<KeyProvider> around(Collection<KeyProvider> providers, RemoteLimits limits, Clock clock) {
+    public static List<KeyProvider> around(Collection<KeyProvider> providers, RemoteLimits limits) {
+        Clock clock = steadyClock();
         return providers.stream()
                 .map(provider ->
                         provider.isRemote() ? new GuardedKeyProvider(provider, limits, LOAD_LIMIT, clock) : provider)
                 .toList();
+    }
+
+    /** Not the machine's: when that is put back by an hour, a signer would be left alone for an hour. */
+    private static Clock steadyClock() {
+        Instant start = Instant.now();
+        long startNanos = System.nanoTime();
+        InstantSource source = () -> start.plusNanos(System.nanoTime() - startNanos);
+        return source.withZone(ZoneOffset.UTC);
     }
 
     @Override

@@ -26,7 +26,7 @@ class GuardedKeyProviderTest {
     void only_remote_providers_get_a_guard() throws Exception {
         KeyProvider local = new GenerateKeyProvider();
 
-        List<KeyProvider> guarded = GuardedKeyProvider.around(List.of(local, keys), LIMITS, clock);
+        List<KeyProvider> guarded = GuardedKeyProvider.around(List.of(local, keys), LIMITS);
 
         assertThat(guarded.getFirst()).isSameAs(local);
         assertThat(guarded.getLast().scheme()).isEqualTo("flaky");

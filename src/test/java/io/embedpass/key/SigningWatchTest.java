@@ -316,7 +316,7 @@ class SigningWatchTest {
     private KeyRing ring(boolean isRemote) {
         return isRemote
                 ? ring(
-                        GuardedKeyProvider.around(List.of(KEYS), new RemoteLimits(RemoteLimits.LONGEST, 8), clock)
+                        GuardedKeyProvider.around(List.of(KEYS), new RemoteLimits(RemoteLimits.LONGEST, 8))
                                 .getFirst(),
                         "2026-12-01T00:00:00Z")
                 : ring(KEYS.asIfHere(), "2026-12-01T00:00:00Z");

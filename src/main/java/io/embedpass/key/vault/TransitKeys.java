@@ -11,7 +11,7 @@ import org.springframework.security.converter.RsaKeyConverters;
 import tools.jackson.databind.JsonNode;
 
 /** Keys of transit engines. Thread-safe. */
-final class TransitKeys {
+final class TransitKeys implements AutoCloseable {
 
     private final VaultConnection vault;
 
@@ -40,6 +40,11 @@ final class TransitKeys {
         }
         return new SigningKey(
                 publicKey(one.path("public_key").asString("")), new TransitSigner(vault, mount, name, number));
+    }
+
+    @Override
+    public void close() {
+        vault.close();
     }
 
     private JsonNode read(String path) throws KeyUnavailableException {

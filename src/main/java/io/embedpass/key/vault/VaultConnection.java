@@ -41,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Requests to Vault by a session that renews itself, and is made anew when Vault forgot it. Thread-safe. */
-final class VaultConnection {
+final class VaultConnection implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration READ = Duration.ofSeconds(2);
@@ -50,6 +50,7 @@ final class VaultConnection {
     private final Secrets secrets;
     private final RestClient http;
     private final RestOperations logIns;
+    private final ThreadPoolTaskScheduler renewal = new ThreadPoolTaskScheduler();
     private final LifecycleAwareSessionManager sessions;
 
     VaultConnection(VaultSettings settings, Secrets secrets) {
@@ -64,7 +65,6 @@ final class VaultConnection {
                         .ifPresent(namespace -> client.defaultHeader(VaultHttpHeaders.VAULT_NAMESPACE, namespace)));
         // With a RestClient, Spring Vault 4.0.3 logs in without a body.
         this.logIns = logIns(endpoint, requests, settings);
-        ThreadPoolTaskScheduler renewal = new ThreadPoolTaskScheduler();
         renewal.setDaemon(true);
         renewal.setThreadNamePrefix("vault-renewal-");
         renewal.initialize();
@@ -116,6 +116,13 @@ final class VaultConnection {
                                 logIns)
                         .login();
         };
+    }
+
+    /** Ends the session: its token would live on in Vault, one for each start. One that an operator made stays. */
+    @Override
+    public void close() {
+        renewal.shutdown();
+        sessions.destroy();
     }
 
     private char[] secret(String what, String place) {

@@ -1,6 +1,5 @@
 package io.embedpass.key.vault;
 
-import com.google.common.base.Suppliers;
 import io.embedpass.key.KeyAddress;
 import io.embedpass.key.KeyProvider;
 import io.embedpass.key.KeySource;
@@ -10,24 +9,26 @@ import io.embedpass.key.SigningKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code vault:MOUNT/KEY?version=N}: a version of an RSA key in the transit engine of Vault or OpenBao, which it never
  * leaves. The version is part of the source: another one is another key.
  */
-public final class VaultKeyProvider implements KeyProvider {
+public final class VaultKeyProvider implements KeyProvider, AutoCloseable {
 
     private static final String FORM = "write vault:MOUNT/KEY?version=N, such as vault:transit/embedpass?version=1";
 
     private final Supplier<Optional<VaultSettings>> settings;
+    private final Secrets secrets;
 
     /** Made when a key is first asked for: where no plan names one, nothing of the client is loaded. */
-    private final Supplier<TransitKeys> keys;
+    private @Nullable TransitKeys keys;
 
     /** @param settings empty when Vault is not configured */
     public VaultKeyProvider(Supplier<Optional<VaultSettings>> settings, Secrets secrets) {
         this.settings = settings;
-        this.keys = Suppliers.memoize(() -> new TransitKeys(settings.get().orElseThrow(), secrets));
+        this.secrets = secrets;
     }
 
     @Override
@@ -47,12 +48,11 @@ public final class VaultKeyProvider implements KeyProvider {
         if (slash <= 0 || slash == address.path().length() - 1) {
             throw new KeyUnavailableException("the source is not written as it should be; " + FORM);
         }
-        if (settings.get().isEmpty()) {
-            throw new KeyUnavailableException(
-                    "it is not said where Vault is; set embedpass.keys.vault.address and how to log in");
-        }
+        VaultSettings place = settings.get()
+                .orElseThrow(() -> new KeyUnavailableException(
+                        "it is not said where Vault is; set embedpass.keys.vault.address and how to log in"));
         try {
-            return keys.get()
+            return keys(place)
                     .load(
                             address.path().substring(0, slash),
                             address.path().substring(slash + 1),
@@ -60,6 +60,21 @@ public final class VaultKeyProvider implements KeyProvider {
         } catch (NoClassDefFoundError e) {
             throw new KeyUnavailableException("the client for Vault is not on the class path (" + e.getMessage()
                     + "); add spring-vault-core, or take the jar that has it");
+        }
+    }
+
+    private synchronized TransitKeys keys(VaultSettings place) {
+        if (keys == null) {
+            keys = new TransitKeys(place, secrets);
+        }
+        return keys;
+    }
+
+    /** Ends the session with Vault, if there is one. */
+    @Override
+    public synchronized void close() {
+        if (keys != null) {
+            keys.close();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.embedpass.key.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -119,6 +120,46 @@ class VaultKeyProviderTest {
         }
         assertThat(vault.requests("approle/login")).isEqualTo(2);
         assertThat(vault.requests("revoke-self")).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void a_stop_ends_the_session_so_that_no_token_lives_on() throws Exception {
+        variables.put("SECRET_ID", "secret");
+        VaultKeyProvider provider = provider(new LogIn.AppRole("approle", "role", "env:SECRET_ID"), Optional.empty());
+        SigningKey key = provider.load(KeySource.parse(SOURCE));
+        assertThat(verifies(sign(key), FIRST)).isTrue();
+
+        provider.close();
+
+        assertThat(vault.requests("revoke-self")).isEqualTo(1);
+    }
+
+    @Test
+    void a_stop_leaves_a_token_that_an_operator_made() throws Exception {
+        VaultKeyProvider provider = provider(new LogIn.Token("env:VAULT_TOKEN"), Optional.empty());
+        assertThat(verifies(sign(provider.load(KeySource.parse(SOURCE))), FIRST))
+                .isTrue();
+
+        provider.close();
+
+        assertThat(vault.requests("revoke-self")).isZero();
+    }
+
+    @Test
+    void a_stop_that_vault_does_not_answer_is_a_stop_all_the_same() throws Exception {
+        variables.put("SECRET_ID", "secret");
+        VaultKeyProvider provider = provider(new LogIn.AppRole("approle", "role", "env:SECRET_ID"), Optional.empty());
+        provider.load(KeySource.parse(SOURCE));
+        vault.close();
+
+        assertThatNoException().isThrownBy(provider::close);
+    }
+
+    @Test
+    void who_never_asked_vault_does_not_ask_it_at_a_stop_either() {
+        provider(new LogIn.Token("env:VAULT_TOKEN"), Optional.empty()).close();
+
+        assertThat(vault.requests()).isEmpty();
     }
 
     @Test
@@ -314,10 +355,13 @@ class VaultKeyProviderTest {
     }
 
     private SigningKey load(String source, LogIn logIn, Optional<String> namespace) throws KeyUnavailableException {
+        return provider(logIn, namespace).load(KeySource.parse(source));
+    }
+
+    private VaultKeyProvider provider(LogIn logIn, Optional<String> namespace) {
         URI address = vault.address();
         return new VaultKeyProvider(
-                        () -> Optional.of(new VaultSettings(address, namespace, Optional.empty(), logIn)), secrets)
-                .load(KeySource.parse(source));
+                () -> Optional.of(new VaultSettings(address, namespace, Optional.empty(), logIn)), secrets);
     }
 
     private Throwable refused(String source) {
