@@ -88,6 +88,30 @@ class VaultIT {
                         embedpass.metric("embedpass_config_reloads_total{file=\"signing-keys\",result=\"ok\"}") == 1);
     }
 
+    @Test
+    void a_stop_ends_the_session_that_it_began() {
+        TestKeys.file(directory.resolve("secret-id"), "secret");
+        try (RunningEmbedpass other = Backends.production(directory, FIRST.getPrivate())
+                .with("embedpass.require-https", "false")
+                .with("embedpass.keys.vault.address", vault.address().toString())
+                .with("embedpass.keys.vault.auth", "approle")
+                .with("embedpass.keys.vault.role-id", "role")
+                .with("embedpass.keys.vault.secret-id", "file:" + directory.resolve("secret-id"))
+                .keyPlan("""
+                        environment: production
+                        keys:
+                          - source: vault:transit/embedpass?version=1
+                            activate-at: 2026-01-01T00:00:00Z
+                        """)
+                .start()) {
+            assertThat(other.send(Backends.tokenRequest(other.uri("/embed/token"))))
+                    .returns(200, HttpResponse::statusCode);
+            assertThat(vault.requests("revoke-self")).isZero();
+        }
+
+        assertThat(vault.requests("revoke-self")).isEqualTo(1);
+    }
+
     private HttpResponse<String> ask() {
         return embedpass.send(Backends.tokenRequest(embedpass.uri("/embed/token")));
     }
