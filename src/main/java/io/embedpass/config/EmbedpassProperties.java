@@ -80,7 +80,7 @@ public record EmbedpassProperties(
      * @param keyConsumer jwks, or pinned when the public key is pasted into the vendor's settings
      * @param paths further addresses at which its token is asked for
      * @param requiredAuthorities all of which a user must hold
-     * @param avatarHosts the only hosts that may serve an avatar; every public one when empty
+     * @param avatarHosts the only hosts that may serve an avatar; every public one when left out
      */
     public record EmbedProperties(
             @Nullable String issuer,
@@ -90,7 +90,7 @@ public record EmbedpassProperties(
             @DefaultValue("jwks") String keyConsumer,
             @DefaultValue List<String> paths,
             @DefaultValue List<String> requiredAuthorities,
-            @DefaultValue List<String> avatarHosts) {}
+            @Nullable List<String> avatarHosts) {}
 
     /**
      * Who may sign in.
@@ -131,12 +131,12 @@ public record EmbedpassProperties(
      *
      * @param name its user name for HTTP Basic
      * @param secret hash of its password, with {bcrypt} or {pbkdf2} in front
-     * @param embeds ids of the embeds that it may serve; every one when empty
+     * @param embeds ids of the embeds that it may serve; every one when left out
      */
     public record Service(
             @Nullable String name,
             @Nullable String secret,
-            @DefaultValue List<String> embeds) {}
+            @Nullable List<String> embeds) {}
 
     /**
      * A user of the environment demo.

@@ -73,7 +73,7 @@ final class EmbedsCheck {
                                 KeyConsumer.named(embed.keyConsumer()).orElseThrow(),
                                 List.copyOf(embed.paths()),
                                 Set.copyOf(embed.requiredAuthorities()),
-                                embed.avatarHosts().stream()
+                                Optional.ofNullable(embed.avatarHosts()).orElse(List.of()).stream()
                                         .flatMap(host -> host(host).stream())
                                         .map(HostName::text)
                                         .collect(Collectors.toUnmodifiableSet()))));
@@ -101,10 +101,16 @@ final class EmbedsCheck {
         }
         lifetime(where + ".ttl", embed.ttl());
         embed.paths().forEach(path -> path(where + ".paths", id, path));
-        embed.avatarHosts().stream()
+        Optional.ofNullable(embed.avatarHosts()).ifPresent(hosts -> avatarHosts(where + ".avatar-hosts", hosts));
+    }
+
+    private void avatarHosts(String where, List<String> hosts) {
+        if (hosts.isEmpty()) {
+            add(where, "the list is empty: no host, or every one?", "name hosts, or leave it out for every public one");
+        }
+        hosts.stream()
                 .filter(host -> host(host).isEmpty())
-                .forEach(host ->
-                        add(where + ".avatar-hosts", "'" + host + "' is no host", "write a host: avatars.example.com"));
+                .forEach(host -> add(where, "'" + host + "' is no host", "write a host: avatars.example.com"));
     }
 
     private void lifetime(String where, Duration ttl) {

@@ -172,12 +172,17 @@ final class PropertiesCheck {
                         "give every service a short name of its own");
             }
             secret(where + ".secret", service.secret());
-            for (String embed : service.embeds()) {
-                if (!properties.embeds().containsKey(embed)) {
-                    add(where + ".embeds", "there is no embed '" + embed + "'", "name one of embedpass.embeds");
-                }
-            }
+            Optional.ofNullable(service.embeds()).ifPresent(embeds -> embedsOfService(where + ".embeds", embeds));
         }
+    }
+
+    private void embedsOfService(String where, List<String> embeds) {
+        if (embeds.isEmpty()) {
+            add(where, "the list is empty: no embed, or every one?", "name embeds, or leave it out for every one");
+        }
+        embeds.stream()
+                .filter(embed -> !properties.embeds().containsKey(embed))
+                .forEach(embed -> add(where, "there is no embed '" + embed + "'", "name one of embedpass.embeds"));
     }
 
     private void demoUsers() {

@@ -102,7 +102,8 @@ class UserSourcesConfiguration {
     }
 
     private static RegisteredService service(Service service) {
-        return new RegisteredService(String.valueOf(service.secret()), Set.copyOf(service.embeds()));
+        return new RegisteredService(
+                String.valueOf(service.secret()), Set.copyOf(Objects.requireNonNullElse(service.embeds(), List.of())));
     }
 
     @Bean

@@ -26,11 +26,11 @@ public final class WatchedFile<T> implements Supplier<T> {
 
     private final String name;
     private final Path path;
-    private final Optional<String> contentWhenMissing;
     private final Reader<T> reader;
     private final Function<T, Set<String>> entries;
 
     private volatile InForce<T> inForce;
+    private Optional<String> contentWhenMissing;
     private String seenDigest;
     private List<Problem> seenProblems = List.of();
 
@@ -55,7 +55,6 @@ public final class WatchedFile<T> implements Supplier<T> {
      * What a change of the file came to.
      *
      * @param file name of the file
-     * @param file name of the file
      * @param problems why it changed nothing; empty when it is in force
      */
     public record Reload(String file, Set<String> added, Set<String> removed, List<Problem> problems) {
@@ -68,7 +67,7 @@ public final class WatchedFile<T> implements Supplier<T> {
      * Reads the file for the first time.
      *
      * @param name for metrics and events
-     * @param contentWhenMissing what counts while there is no such file; empty when it must be there
+     * @param contentWhenMissing what counts until there is such a file; empty when it must be there
      * @param entries words for what the value holds, to tell what a change added and removed
      */
     static <T> Opened<T> open(
@@ -100,7 +99,7 @@ public final class WatchedFile<T> implements Supplier<T> {
             InForce<T> inForce) {
         this.name = name;
         this.path = path;
-        this.contentWhenMissing = contentWhenMissing;
+        this.contentWhenMissing = untilThere(path, contentWhenMissing);
         this.reader = reader;
         this.entries = entries;
         this.inForce = inForce;
@@ -127,6 +126,7 @@ public final class WatchedFile<T> implements Supplier<T> {
      * file say, may have come since.
      */
     Optional<Reload> poll() {
+        contentWhenMissing = untilThere(path, contentWhenMissing);
         Content content = read(path, contentWhenMissing);
         if (content.digest().equals(seenDigest) && seenProblems.isEmpty()) {
             return Optional.empty();
@@ -156,8 +156,13 @@ public final class WatchedFile<T> implements Supplier<T> {
                 List.of());
     }
 
+    /** Once a file was there, its end is no edit: an editor may be between deleting and writing it. */
+    private static Optional<String> untilThere(Path path, Optional<String> contentWhenMissing) {
+        return contentWhenMissing.filter(_ -> Files.notExists(path));
+    }
+
     private static Content read(Path path, Optional<String> contentWhenMissing) {
-        if (Files.notExists(path) && contentWhenMissing.isPresent()) {
+        if (contentWhenMissing.isPresent() && Files.notExists(path)) {
             return content(contentWhenMissing.get());
         }
         try {

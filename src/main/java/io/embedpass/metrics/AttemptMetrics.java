@@ -3,7 +3,6 @@ package io.embedpass.metrics;
 import io.embedpass.answer.Refusal.SignInFault;
 import io.embedpass.audit.Attempt;
 import io.embedpass.audit.Attempt.OriginDecision;
-import io.embedpass.audit.Attempt.Signature;
 import io.embedpass.audit.AttemptListener;
 import io.embedpass.audit.Outcome;
 import io.micrometer.core.instrument.Counter;
@@ -81,7 +80,12 @@ final class AttemptMetrics implements AttemptListener {
         Outcome outcome = attempt.outcome();
         attempts(embed, outcome, attempt.code(), attempt.source()).increment();
         issue(embed, outcome).record(attempt.took());
-        attempt.signature().ifPresent(signature -> signed(embed, signature));
+        attempt.signature().ifPresent(signature -> {
+            sign.withTag("provider", signature.provider()).record(signature.took());
+            if (outcome == Outcome.ISSUED) {
+                tokens.withTags(EMBED, embed, "kid", signature.kid()).increment();
+            }
+        });
         attempt.signInFault()
                 .ifPresent(fault ->
                         authenticationFailures(attempt.source(), fault.cause()).increment());
@@ -89,11 +93,6 @@ final class AttemptMetrics implements AttemptListener {
         attempt.originDecision().ifPresent(decision -> originRequests(decision).increment());
         attempt.droppedFields()
                 .forEach(field -> userDataDropped.withTag("field", field).increment());
-    }
-
-    private void signed(String embed, Signature signature) {
-        tokens.withTags(EMBED, embed, "kid", signature.kid()).increment();
-        sign.withTag("provider", signature.provider()).record(signature.took());
     }
 
     Counter attempts(String embed, Outcome outcome, String code, String source) {

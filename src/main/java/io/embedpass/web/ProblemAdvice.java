@@ -9,6 +9,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -17,6 +18,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
@@ -82,6 +84,18 @@ final class ProblemAdvice {
             throws IOException {
         problems.write(
                 request, response, RefusalCode.MALFORMED_REQUEST, "a header has characters that are not allowed");
+    }
+
+    /** What endpoints of the actuator think of their parameters. */
+    @ExceptionHandler
+    void refused(ResponseStatusException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (e.getStatusCode().isSameCodeAs(HttpStatus.BAD_REQUEST)) {
+            problems.write(
+                    request, response, RefusalCode.MALFORMED_REQUEST, "a parameter is missing or cannot be read");
+        } else {
+            unplanned(e, request, response);
+        }
     }
 
     /** The client is gone: nobody is left to answer, and the attempt has its record. */

@@ -60,6 +60,14 @@ class ReloadIT {
     }
 
     @Test
+    void a_file_that_is_gone_changes_nothing_in_the_demo_either() throws IOException {
+        Files.delete(file);
+
+        expectReloads("failed", 1);
+        assertThat(statusFor(FIRST)).isEqualTo(200);
+    }
+
+    @Test
     void an_edit_in_place_takes_effect() throws IOException {
         Files.writeString(file, list(SECOND));
 

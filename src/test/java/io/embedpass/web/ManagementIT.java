@@ -140,6 +140,14 @@ class ManagementIT {
     }
 
     @Test
+    void a_parameter_that_an_endpoint_cannot_read_is_the_fault_of_who_asks() {
+        HttpResponse<String> answer = ask("/actuator/auditevents?after=yesterday", "Authorization", Acme.ADMIN);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertProblem(answer.body(), 400, "malformed-request");
+    }
+
+    @Test
     void administrators_read_what_the_jar_consists_of() {
         BillOfMaterials.assumeMade();
         assertThat(ask("/actuator/sbom/application").statusCode()).isEqualTo(401);
