@@ -107,9 +107,9 @@ public final class KeyPlan {
                 .anyMatch(key -> stateOf(key, now, draining) == KeyState.RETIRED);
     }
 
-    /** The entries of keys that are out. */
-    List<PlannedKey> out(Instant now) {
-        return keys.stream().filter(key -> key.isOut(now)).toList();
+    /** The entries of keys that somebody else may have. */
+    List<PlannedKey> compromised() {
+        return keys.stream().filter(key -> key.life().isCompromised()).toList();
     }
 
     /** When a key begins to sign, for whomever first; empty while that is not decided. */

@@ -89,27 +89,43 @@ public final class KeyRing {
     /** Whether tokens that it signed, or signs, may be about: it must stay published. */
     boolean isNeeded(RingKey key, Instant now) {
         KeyState state = stateOf(key, now);
-        return state == KeyState.ACTIVE
-                || state == KeyState.DRAINING
-                || neededUntil.getOrDefault(key.kid(), Instant.MIN).isAfter(now);
+        return state == KeyState.ACTIVE || state == KeyState.DRAINING || isNeededLonger(key, now);
+    }
+
+    private boolean isNeededLonger(RingKey key, Instant now) {
+        return neededUntil.getOrDefault(key.kid(), Instant.MIN).isAfter(now);
+    }
+
+    /** Whether the key of this source must stay published, whatever another plan says of it. */
+    boolean isNeeded(KeySource source, Instant now) {
+        return from(source).filter(key -> isNeededLonger(key, now)).isPresent();
     }
 
     /**
-     * Until when keys are needed that sign under this plan and no more under another.
+     * Until when keys are needed that sign or drain under this plan, whatever another says of them.
      *
      * @param other a plan that replaces this one now
      */
     Map<String, Instant> neededUntil(KeyPlan other, Instant now) {
         Map<String, Instant> needed = new HashMap<>(neededUntil);
-        keys.stream()
-                .filter(key -> stateOf(key, now) == KeyState.ACTIVE)
-                .filter(key -> other.keys().stream()
-                        .noneMatch(
-                                planned -> planned.source().equals(key.planned().source())
-                                        && other.stateOf(planned, now, draining) == KeyState.ACTIVE))
-                .forEach(key -> needed.put(key.kid(), now.plus(draining)));
+        for (RingKey key : keys) {
+            neededUntil(key, other, now).ifPresent(until -> needed.merge(key.kid(), until, Ordering.natural()::max));
+        }
         needed.values().removeIf(until -> !until.isAfter(now));
         return needed;
+    }
+
+    private Optional<Instant> neededUntil(RingKey key, KeyPlan other, Instant now) {
+        return switch (stateOf(key, now)) {
+            case ACTIVE ->
+                Optional.of(now.plus(draining))
+                        .filter(_ -> other.keys().stream()
+                                .noneMatch(planned ->
+                                        planned.source().equals(key.planned().source())
+                                                && other.stateOf(planned, now, draining) == KeyState.ACTIVE));
+            case DRAINING -> plan.end(key.planned(), draining);
+            case STAGED, RETIRED -> Optional.empty();
+        };
     }
 
     /** Since when verifiers can read a key, as far as the plan or this instance knows. */
@@ -143,8 +159,7 @@ public final class KeyRing {
 
     private boolean isPublished(RingKey key, Instant now) {
         return stateOf(key, now).isPublished()
-                || (neededUntil.getOrDefault(key.kid(), Instant.MIN).isAfter(now)
-                        && !key.planned().isOut(now));
+                || (isNeededLonger(key, now) && !key.planned().isOut(now));
     }
 
     /**

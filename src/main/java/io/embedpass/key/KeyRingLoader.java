@@ -42,16 +42,15 @@ public final class KeyRingLoader {
     public record Loaded(KeyRing ring, List<Fault> faults) {}
 
     /**
-     * What must hold at once, before another plan is loaded: the ring in force without the keys that the plan takes out.
-     * Empty when it takes out none of them.
+     * What must hold at once, before another plan is loaded: the ring in force without the keys that the plan calls
+     * compromised. Empty when it has none of them.
      */
     public Optional<KeyRing> takeOut(KeyPlan plan, KeyRing inForce) {
-        Instant now = clock.instant();
-        return inForce.takeOut(plan.out(now), now);
+        return inForce.takeOut(plan.compromised(), clock.instant());
     }
 
     /**
-     * Loads all keys but those that are retired already.
+     * Loads all keys but those that are retired already and needed by nobody.
      *
      * @param inForce the ring that the new one would replace; empty at start
      * @param unchangedSince since when the plan reads as it does
@@ -79,7 +78,10 @@ public final class KeyRingLoader {
         List<RingKey> keys = new ArrayList<>();
         Set<String> kids = new HashSet<>();
         for (PlannedKey planned : plan.keys()) {
-            if (plan.stateOf(planned, now, times.draining()).isPublished()) {
+            boolean isNeeded = !planned.isOut(now)
+                    && inForce.filter(ring -> ring.isNeeded(planned.source(), now))
+                            .isPresent();
+            if (isNeeded || plan.stateOf(planned, now, times.draining()).isPublished()) {
                 try {
                     RingKey key = load(planned, inForce);
                     keys.add(key);
@@ -121,10 +123,10 @@ public final class KeyRingLoader {
 
     private List<Fault> endingEarly(KeyPlan plan, Instant now) {
         return plan.keys().stream()
-                .filter(key ->
-                        key.life().retireAt().filter(end -> end.isAfter(now)).isPresent())
+                .filter(key -> !key.life().isCompromised())
                 .flatMap(key -> plan
                         .drained(key, times.draining())
+                        .filter(drained -> drained.isAfter(now))
                         .filter(drained ->
                                 key.life().retireAt().filter(drained::isAfter).isPresent())
                         .map(drained -> new Fault(

@@ -94,12 +94,19 @@ final class PublishAhead {
                         key.planned().source() + " would sign from " + begin
                                 + " on, but verifiers must be able to read a key " + required.toSeconds()
                                 + " s before (embedpass.keys.publish-ahead)",
-                        // Without the time of this look: a fault that reads differently is told again.
-                        (since.isBefore(now)
-                                        ? "write " + earliest + " or later"
-                                        : "put it in without activate-at first")
+                        remedy(begin, since, wasRetired(ring.plan(), key))
                                 + "; where it was published before, say so with published-at;"
                                 + " in an emergency add emergency: true"));
+    }
+
+    /** Without the time of this look: a fault that reads differently is told again. */
+    private String remedy(Instant begin, Instant since, boolean wasRetired) {
+        if (wasRetired && !begin.isAfter(now)) {
+            return "it was retired: take its entry out";
+        }
+        return since.isBefore(now)
+                ? "write " + since.plus(required) + " or later"
+                : "put it in without activate-at first";
     }
 
     private boolean isNewlyActive(KeyRing ring, RingKey key) {

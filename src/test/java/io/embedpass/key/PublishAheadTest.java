@@ -227,17 +227,45 @@ class PublishAheadTest {
     }
 
     @Test
-    void a_compromised_key_or_one_past_its_end_is_out_before_anything_else_is_read() {
+    void a_compromised_key_is_out_before_anything_else_is_read() {
         KeyRing before = start(old, next).ring();
-        for (Planned out : List.of(old.compromised(), old.retireAt("2027-02-01T12:00:00Z"))) {
-            KeyRing ring = loader(TIMES).takeOut(plan(out, next), before).orElseThrow();
+        KeyRing ring =
+                loader(TIMES).takeOut(plan(old.compromised(), next), before).orElseThrow();
 
-            assertThat(ring.active(clock.instant())).isEmpty();
-            assertThat(ring.published(clock.instant()))
-                    .extracting(key -> key.planned().source())
-                    .containsExactly(next.source());
-            assertThat(loader(TIMES).takeOut(plan(out, next), ring)).isEmpty();
+        assertThat(ring.active(clock.instant())).isEmpty();
+        assertThat(ring.published(clock.instant()))
+                .extracting(key -> key.planned().source())
+                .containsExactly(next.source());
+        assertThat(loader(TIMES).takeOut(plan(old.compromised(), next), ring)).isEmpty();
+    }
+
+    /** It is a date, and dates are mistyped: only a plan without a fault may end a key by it. */
+    @Test
+    void a_retire_at_that_leaves_nobody_to_sign_ends_nothing() {
+        KeyRing before = start(old).ring();
+        for (String end : List.of("2027-01-15T00:00:00Z", "2027-02-01T12:00:00Z")) {
+            Planned[] mistyped = {old.retireAt(end), next.activateAt("2027-02-01T14:00:00Z")};
+
+            assertThat(loader(TIMES).takeOut(plan(mistyped), before)).isEmpty();
+            assertThat(reload(before, mistyped).faults())
+                    .extracting(Fault::what)
+                    .anyMatch(what -> what.contains("no key is active"));
         }
+    }
+
+    @Test
+    void a_plan_that_was_refused_has_no_effect_when_its_retire_at_passes() {
+        KeyRing before = start(old, next.publishedAt("2027-01-01T00:00:00Z")).ring();
+        Planned[] refused = {
+            old.retireAt("2027-02-01T12:30:00Z"),
+            next.publishedAt("2027-01-01T00:00:00Z").activateAt("2027-02-01T13:00:00Z")
+        };
+        assertThat(reload(before, refused).faults()).isNotEmpty();
+
+        clock.advance(Duration.ofMinutes(31));
+
+        assertThat(loader(TIMES).takeOut(plan(refused), before)).isEmpty();
+        assertThat(reload(before, refused).faults()).isNotEmpty();
     }
 
     @Test
@@ -305,7 +333,10 @@ class PublishAheadTest {
         KeyRing without = loader(TIMES).takeOut(plan(old, compromised), before).orElseThrow();
         assertThat(without.active(clock.instant())).isEmpty();
         assertThat(without.published(clock.instant())).isEmpty();
-        assertThat(onlyFault(reload(without, old, compromised)).what()).contains("test:old would sign");
+        Fault fault = onlyFault(reload(without, old, compromised));
+        assertThat(fault.what()).contains("test:old would sign");
+        assertThat(fault.instead()).startsWith("it was retired: take its entry out");
+        assertThat(reload(without, compromised).faults()).isEmpty();
         assertThat(reload(without, old.emergency(), compromised).faults()).isEmpty();
     }
 
@@ -327,6 +358,39 @@ class PublishAheadTest {
         assertThat(ring.end(signedUntilNow)).hasValue(late.plus(TIMES.draining()));
         clock.advance(Duration.ofSeconds(1));
         assertThat(ring.published(clock.instant())).doesNotContain(signedUntilNow);
+    }
+
+    @Test
+    void a_key_that_stays_because_the_plan_came_late_is_in_the_way_of_no_other_edit() {
+        Planned published = next.publishedAt("2027-01-01T00:00:00Z");
+        KeyRing before = start(old, published).ring();
+        Planned late = published.activateAt("2027-02-01T11:45:00Z");
+        KeyRing ring = reload(before, old, late).ring();
+        clock.advance(Duration.ofMinutes(10));
+
+        KeyRingLoader.Loaded edited = reload(ring, old, late, Planned.key("test:new"));
+
+        assertThat(edited.faults()).isEmpty();
+        assertThat(edited.ring().published(clock.instant()))
+                .extracting(key -> key.planned().source())
+                .contains(old.source());
+    }
+
+    @Test
+    void a_successor_that_is_dated_back_while_a_key_drains_does_not_shorten_that() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:59:00Z")).ring();
+        KeyRing ring =
+                reload(before, old, next.activateAt("2027-02-01T11:44:00Z")).ring();
+
+        clock.advance(Duration.ofMinutes(16));
+
+        assertThat(ring.published(clock.instant()))
+                .extracting(key -> key.planned().source())
+                .contains(old.source());
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(ring.published(clock.instant()))
+                .extracting(key -> key.planned().source())
+                .doesNotContain(old.source());
     }
 
     @Test
@@ -382,6 +446,20 @@ class PublishAheadTest {
         assertThat(onlyFault(start(ends, successor)))
                 .satisfies(fault -> assertThat(fault.what()).contains("2027-03-01T00:18:00Z"));
         assertThat(start(old.retireAt("2027-03-01T00:18:00Z"), successor).faults())
+                .isEmpty();
+    }
+
+    @Test
+    void a_retire_at_that_has_passed_must_not_cut_the_draining_short_either() {
+        KeyRing before = start(old, next.activateAt("2027-02-01T11:55:00Z")).ring();
+
+        assertThat(onlyFault(
+                        reload(before, old.retireAt("2027-02-01T11:59:00Z"), next.activateAt("2027-02-01T11:55:00Z"))))
+                .satisfies(fault -> assertThat(fault.what()).contains("2027-02-01T12:13:00Z"));
+        clock.advance(Duration.ofDays(1));
+        assertThat(start(old.retireAt("2027-02-01T11:59:00Z"), next.activateAt("2027-02-01T11:55:00Z"))
+                        .faults())
+                .as("that is over")
                 .isEmpty();
     }
 
