@@ -58,7 +58,8 @@ class EmbedpassConfiguration {
 
     @Bean
     FileWatch fileWatch(Installation installation, ApplicationEventPublisher events, Clock clock) {
-        return new FileWatch(List.of(installation.allowedOrigins(), installation.keyRing()), events, clock);
+        Executor polls = Thread.ofVirtual().name("file-watch-", 1)::start;
+        return new FileWatch(List.of(installation.allowedOrigins(), installation.keyRing()), events, polls, clock);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
@@ -19,12 +20,15 @@ final class FileWatch {
 
     private final List<WatchedFile<?>> files;
     private final ApplicationEventPublisher events;
+    private final Executor polls;
     private final Clock clock;
     private final Set<WatchedFile<?>> polled = ConcurrentHashMap.newKeySet();
 
-    FileWatch(List<WatchedFile<?>> files, ApplicationEventPublisher events, Clock clock) {
+    /** @param polls must not run them in the calling thread: the schedule is shared, and a key may load slowly */
+    FileWatch(List<WatchedFile<?>> files, ApplicationEventPublisher events, Executor polls, Clock clock) {
         this.files = List.copyOf(files);
         this.events = events;
+        this.polls = polls;
         this.clock = clock;
     }
 
@@ -37,9 +41,16 @@ final class FileWatch {
     /** Each file in a thread of its own: a key that takes long to load must not hold up the allowed origins. */
     @Scheduled(fixedDelay = 500)
     void look() {
-        files.stream()
-                .filter(polled::add)
-                .forEach(file -> Thread.ofVirtual().name("watch-" + file.name()).start(() -> poll(file)));
+        files.stream().filter(polled::add).forEach(this::begin);
+    }
+
+    private void begin(WatchedFile<?> file) {
+        try {
+            polls.execute(() -> poll(file));
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            polled.remove(file);
+            throw noThread;
+        }
     }
 
     private void poll(WatchedFile<?> file) {

@@ -1,5 +1,6 @@
 package io.embedpass.config;
 
+import com.google.common.collect.Ordering;
 import com.google.common.collect.Sets;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,11 @@ public final class WatchedFile<T> implements Supplier<T> {
     /** Of a file, 1 MiB: more is refused. */
     public static final long MOST_BYTES = 1024 * 1024;
 
+    /** A bad file takes a twentieth of a core at most, however slow its keys are to load: they may have a passphrase. */
+    private static final int REST = 20;
+
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
+
     private final String name;
     private final Path path;
     private final Reader<T> reader;
@@ -33,6 +40,8 @@ public final class WatchedFile<T> implements Supplier<T> {
     private Optional<String> contentWhenMissing;
     private String seenDigest;
     private List<Problem> seenProblems = List.of();
+    private long readNanos;
+    private Duration rest = Duration.ZERO;
 
     /** Makes the value. */
     interface Reader<T> {
@@ -122,16 +131,16 @@ public final class WatchedFile<T> implements Supplier<T> {
     }
 
     /**
-     * Looks at the file; empty when there is nothing new. A bad file is read again at every look: what it names, a key
-     * file say, may have come since.
+     * Looks at the file; empty when there is nothing new. A bad file is read again and again: what it names, a key file
+     * say, may have come since.
      */
     Optional<Reload> poll() {
         contentWhenMissing = untilThere(path, contentWhenMissing);
         Content content = read(path, contentWhenMissing);
-        if (content.digest().equals(seenDigest) && seenProblems.isEmpty()) {
+        if (content.digest().equals(seenDigest) && (seenProblems.isEmpty() || isResting())) {
             return Optional.empty();
         }
-        Reading<T> reading = reader.read(path.toString(), content.text(), Optional.of(inForce.value()));
+        Reading<T> reading = readNow(content.text());
         if (reading.first().isPresent()) {
             return Optional.of(replace(reading.first().get(), inForce.digest() + content.digest()));
         }
@@ -143,6 +152,18 @@ public final class WatchedFile<T> implements Supplier<T> {
             return Optional.of(replace(reading.value(), content.digest()));
         }
         return isNews ? Optional.of(new Reload(name, Set.of(), Set.of(), problems)) : Optional.empty();
+    }
+
+    private boolean isResting() {
+        return System.nanoTime() - readNanos < rest.toNanos();
+    }
+
+    private Reading<T> readNow(String text) {
+        long start = System.nanoTime();
+        Reading<T> reading = reader.read(path.toString(), text, Optional.of(inForce.value()));
+        readNanos = System.nanoTime();
+        rest = Ordering.natural().min(Duration.ofNanos(readNanos - start).multipliedBy(REST), LONGEST_REST);
+        return reading;
     }
 
     private Reload replace(T value, String digest) {

@@ -46,7 +46,16 @@ public final class SigningWatch {
         ring.get().allActive(clock.instant()).stream()
                 .filter(this::isProbeDue)
                 .filter(probed::add)
-                .forEach(key -> probes.execute(() -> probe(key)));
+                .forEach(this::begin);
+    }
+
+    private void begin(RingKey key) {
+        try {
+            probes.execute(() -> probe(key));
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            probed.remove(key);
+            throw noThread;
+        }
     }
 
     /** While the line is stuck none of its keys signs, also those that nobody asks: readiness must know. */

@@ -24,8 +24,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -295,6 +297,28 @@ class SigningWatchTest {
     static Stream<Throwable> unplanned() {
         return Stream.of(
                 new IllegalStateException("pin 4711 is wrong"), new NoClassDefFoundError("com/example/Pin4711"));
+    }
+
+    @Test
+    void a_probe_that_got_no_thread_is_begun_anew() {
+        AtomicBoolean isExhausted = new AtomicBoolean(true);
+        Executor threads = probe -> {
+            if (isExhausted.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            probe.run();
+        };
+        SigningWatch watch = new SigningWatch(supplied(ring(false)), line, failures, threads, clock);
+        RingKey key = watched.keys().getFirst();
+        signer.behave(FlakyKeys.FAILING);
+        assertThatExceptionOfType(JOSEException.class).isThrownBy(() -> key.sign(CLAIMS));
+        signer.behave(FlakyKeys.WELL);
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(watch::look);
+
+        isExhausted.set(false);
+        watch.look();
+
+        assertThat(key.failing()).isEmpty();
     }
 
     private KeyRing watched = ring(false);

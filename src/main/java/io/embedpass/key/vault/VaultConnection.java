@@ -13,6 +13,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -32,6 +33,7 @@ import org.springframework.vault.client.VaultClients;
 import org.springframework.vault.client.VaultEndpoint;
 import org.springframework.vault.client.VaultHttpHeaders;
 import org.springframework.vault.support.VaultToken;
+import org.springframework.web.client.DefaultResponseErrorHandler;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientResponseException;
@@ -86,6 +88,12 @@ final class VaultConnection implements AutoCloseable {
             VaultEndpoint endpoint, ClientHttpRequestFactory requests, VaultSettings settings) {
         RestTemplate template = VaultClients.createRestTemplate(endpoint, requests);
         settings.namespace().map(VaultClients::createNamespaceInterceptor).ifPresent(template.getInterceptors()::add);
+        template.setErrorHandler(new DefaultResponseErrorHandler() {
+            @Override
+            protected boolean hasError(HttpStatusCode status) {
+                return super.hasError(status) || status.is3xxRedirection();
+            }
+        });
         return template;
     }
 
@@ -180,7 +188,8 @@ final class VaultConnection implements AutoCloseable {
     private VaultToken session() throws VaultFailure {
         try {
             return sessions.getSessionToken();
-        } catch (VaultException | RestClientResponseException | ResourceAccessException e) {
+        } catch (RuntimeException e) {
+            // Spring Vault has no type of its own for an answer without a token, or a file that cannot be read.
             throw VaultFailure.ofLogIn(e);
         }
     }

@@ -48,6 +48,10 @@ final class VaultFailure extends Exception {
             if (cause instanceof SecretMissingException missing) {
                 return new VaultFailure("no log-in to Vault: " + missing.getMessage());
             }
+            if (cause instanceof RestClientResponseException answer
+                    && answer.getStatusCode().is3xxRedirection()) {
+                return ofStandby("the log-in", answer.getStatusCode());
+            }
             if (cause instanceof RestClientResponseException answer) {
                 return new VaultFailure(
                         "Vault refused the log-in (" + answer.getStatusCode().value() + " " + error(answer)

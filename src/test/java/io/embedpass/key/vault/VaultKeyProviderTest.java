@@ -174,6 +174,27 @@ class VaultKeyProviderTest {
     }
 
     @Test
+    void a_standby_that_sends_the_log_in_elsewhere_is_called_one_too() {
+        variables.put("SECRET_ID", "secret");
+        vault.standBy();
+
+        assertThat(refused(SOURCE, new LogIn.AppRole("approle", "role", "env:SECRET_ID")))
+                .hasMessageContaining("standby that does not forward")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void a_service_account_without_a_token_is_told_in_words() {
+        assertThat(refused(
+                        SOURCE,
+                        new LogIn.Kubernetes(
+                                "kubernetes",
+                                "embedpass",
+                                directory.resolve("none").toString())))
+                .hasMessageContaining("embedpass.keys.vault");
+    }
+
+    @Test
     void a_pod_logs_in_with_the_token_of_its_service_account() throws Exception {
         Path file = TestKeys.file(directory.resolve("token"), "pod-jwt");
 
