@@ -3,9 +3,11 @@ package io.embedpass.user;
 import io.embedpass.answer.Answer;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.Refusal.SignInFault;
+import io.embedpass.answer.RefusalCode;
 import io.embedpass.user.Credentials.Basic;
 import io.embedpass.user.Credentials.Malformed;
 import io.embedpass.user.Credentials.None;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +18,8 @@ public final class UserSources {
 
     /** Value of the field and label {@code source} while nobody knows. */
     public static final String NO_SOURCE = "none";
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final List<UserSource> sources;
     private final Passwords passwords;
@@ -28,6 +32,15 @@ public final class UserSources {
 
     /** Checks the credentials with the source that they are for. */
     public Answer<Caller> signIn(Credentials credentials) {
+        try {
+            return askSource(credentials);
+        } catch (TooManyPasswordsException e) {
+            return Answer.refuse(
+                    new Refusal.Unavailable(RefusalCode.OVERLOADED, String.valueOf(e.getMessage()), RETRY_AFTER));
+        }
+    }
+
+    private Answer<Caller> askSource(Credentials credentials) {
         Optional<UserSource> source = sourceOf(credentials);
         if (source.isPresent()) {
             return source.get().signIn(credentials);

@@ -77,16 +77,22 @@ public final class UnreadableRequestValve extends ErrorReportValve {
                 code == RefusalCode.NOT_FOUND
                         ? "nothing is at this address"
                         : "the request was refused before it could be read");
-        Attempt attempt = new Attempt(clock.instant(), request.getRemoteAddr(), Optional.empty(), Optional.empty());
-        attempt.isRefused(refusal);
-        boolean isUnseen = request.getAttribute(Attempt.class.getName()) == null;
+        // Whose body broke off has a record already, under the id of the answer that Tomcat threw away.
+        Optional<Attempt> seen = AuditFilter.attemptOf(request.getRequest());
+        Attempt attempt = seen.orElseGet(() -> unreadable(request, refusal));
         Optional<String> embed =
-                Optional.ofNullable(request.getRequestURI()).flatMap(embedAt).filter(_ -> isUnseen);
+                Optional.ofNullable(request.getRequestURI()).flatMap(embedAt).filter(_ -> seen.isEmpty());
         // TRACE; Tomcat's own list names what the servlet can, not what the address takes.
         embed.ifPresent(_ -> response.setHeader(HttpHeaders.ALLOW, status == 405 ? "POST, OPTIONS" : null));
         Refusal answered = embed.flatMap(id -> unrecorded(attempt, id)).orElse(refusal);
         response.setHeader(AuditFilter.ATTEMPT_ID_HEADER, attempt.id().toString());
         write(response, Problem.of(answered, attempt.id()), request.isSecure());
+    }
+
+    private Attempt unreadable(Request request, Refusal refusal) {
+        Attempt attempt = new Attempt(clock.instant(), request.getRemoteAddr(), Optional.empty(), Optional.empty());
+        attempt.isRefused(refusal);
+        return attempt;
     }
 
     /** Why the attempt cannot be recorded; empty when it is. */

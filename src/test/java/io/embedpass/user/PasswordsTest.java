@@ -1,9 +1,18 @@
 package io.embedpass.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
-import java.util.ArrayList;
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +26,7 @@ class PasswordsTest {
     private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("right");
 
     private final CountingEncoder encoder = new CountingEncoder();
-    private final Passwords passwords = new Passwords(List.of(HASH), encoder);
+    private final Passwords passwords = new Passwords(List.of(HASH), encoder, 1, Duration.ofSeconds(10));
 
     @Test
     void right_password_matches_again_and_again() {
@@ -89,9 +98,48 @@ class PasswordsTest {
 
     @Test
     void nobody_pays_where_nobody_has_a_password() {
-        assertThat(new Passwords(List.of(), encoder).matchesNobody("right")).isFalse();
+        assertThat(new Passwords(List.of(), encoder, 1, Duration.ofSeconds(10)).matchesNobody("right"))
+                .isFalse();
 
         assertThat(encoder.hashed).isEmpty();
+    }
+
+    @Test
+    void who_gets_no_turn_is_told_so_and_one_that_is_remembered_needs_none() throws Exception {
+        Passwords busy = new Passwords(List.of(HASH), encoder, 1, Duration.ofMillis(10));
+        assertThat(busy.matches("right", HASH)).isTrue();
+        CountDownLatch end = new CountDownLatch(1);
+        encoder.waitsFor = end;
+        try (ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> wrong = attempts.submit(() -> busy.matches("wrong", HASH));
+            await().until(() -> encoder.hashed.size() == 2);
+
+            assertThatExceptionOfType(TooManyPasswordsException.class).isThrownBy(() -> busy.matches("wrong", HASH));
+            assertThatExceptionOfType(TooManyPasswordsException.class).isThrownBy(() -> busy.matchesNobody("wrong"));
+            assertThat(busy.matches("right", HASH)).isTrue();
+
+            end.countDown();
+            assertThat(wrong.get()).isFalse();
+        }
+        assertThat(busy.matches("wrong", HASH)).as("the turn is free again").isFalse();
+    }
+
+    @Test
+    void a_backend_that_begins_with_many_requests_pays_for_one() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        encoder.waitsFor = end;
+        try (ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> all = IntStream.range(0, 50)
+                    .mapToObj(_ -> attempts.submit(() -> passwords.matches("right", HASH)))
+                    .toList();
+            await().until(() -> !encoder.hashed.isEmpty());
+            end.countDown();
+
+            for (Future<Boolean> one : all) {
+                assertThat(one.get()).isTrue();
+            }
+        }
+        assertThat(encoder.hashed).containsExactly(HASH);
     }
 
     @Test
@@ -106,8 +154,9 @@ class PasswordsTest {
     private static final class CountingEncoder implements PasswordEncoder {
 
         private final PasswordEncoder real = PasswordEncoderFactories.createDelegatingPasswordEncoder();
-        private final List<@Nullable CharSequence> compared = new ArrayList<>();
-        private final List<@Nullable String> hashed = new ArrayList<>();
+        private final List<@Nullable CharSequence> compared = new CopyOnWriteArrayList<>();
+        private final List<@Nullable String> hashed = new CopyOnWriteArrayList<>();
+        private volatile CountDownLatch waitsFor = new CountDownLatch(0);
 
         @Override
         public @Nullable String encode(@Nullable CharSequence password) {
@@ -118,6 +167,7 @@ class PasswordsTest {
         public boolean matches(@Nullable CharSequence password, @Nullable String hash) {
             compared.add(password);
             hashed.add(hash);
+            Uninterruptibles.awaitUninterruptibly(waitsFor);
             return real.matches(password, hash);
         }
     }

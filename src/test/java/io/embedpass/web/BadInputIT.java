@@ -9,6 +9,7 @@ import io.embedpass.fixture.LogLines;
 import io.embedpass.fixture.RawHttp;
 import io.embedpass.fixture.RawHttp.RawAnswer;
 import io.embedpass.fixture.RunningEmbedpass;
+import java.nio.file.Files;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -240,6 +241,14 @@ class BadInputIT {
             assertThat(answer.header("x-powered-by")).isEmpty();
             assertThat(answer.header("x-evil")).isEmpty();
         }
+    }
+
+    @Test
+    void half_a_body_has_one_record_under_the_id_of_its_answer() throws Exception {
+        RawAnswer answer = RawHttp.send(acme.port(), post(JSON + "Content-Length: 100\r\n", "{\"user\":"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Files.readAllLines(acme.journal()).getLast()).contains(answer.header("x-attempt-id"));
     }
 
     @ParameterizedTest

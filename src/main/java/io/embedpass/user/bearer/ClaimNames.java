@@ -17,24 +17,31 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClaimNames(String subject, String name, String email, String avatar, String authorities) {
 
+    private static final Set<String> SCOPES = Set.of("scope", "scp");
+
     ClaimedUser read(JWTClaimsSet claims) {
         return new ClaimedUser(
                 text(claims, subject),
                 text(claims, name),
                 text(claims, email),
                 text(claims, avatar),
-                texts(find(claims, authorities)));
+                texts(find(claims, authorities), SCOPES.contains(authorities)));
     }
 
     private static Optional<String> text(JWTClaimsSet claims, String name) {
         return find(claims, name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    /** A list of texts, or one text with spaces between, as {@code scope} has it. */
-    private static Set<String> texts(@Nullable Object claim) {
+    /**
+     * A list of texts, or one text: providers leave out the brackets around a single group, whose name may hold spaces.
+     *
+     * @param isScope whether one text is a list with spaces between (RFC 8693, section 4.2)
+     */
+    private static Set<String> texts(@Nullable Object claim, boolean isScope) {
         Stream<?> values = switch (claim) {
             case Collection<?> list -> list.stream();
-            case String text -> Splitter.on(' ').splitToStream(text);
+            case String text when isScope -> Splitter.on(' ').splitToStream(text);
+            case String text -> Stream.of(text);
             case null, default -> Stream.empty();
         };
         return values.filter(String.class::isInstance).map(String.class::cast).collect(Collectors.toUnmodifiableSet());

@@ -39,7 +39,13 @@ final class DiscoveredJwkSetSource implements JWKSetSource<SecurityContext> {
             source = new URLBasedJWKSetSource<>(discover(), retriever);
             discovered = source;
         }
-        return source.getJWKSet(evaluator, currentTime, context);
+        try {
+            return source.getJWKSet(evaluator, currentTime, context);
+        } catch (KeySourceException e) {
+            // The address may have moved: the next one asks for it again.
+            discovered = null;
+            throw e;
+        }
     }
 
     private URL discover() throws KeySourceException {

@@ -9,7 +9,6 @@ import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
 import com.nimbusds.jose.util.health.HealthStatus;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -32,15 +31,14 @@ import java.util.Set;
  */
 public final class TrustedIssuer {
 
-    private static final int TIMEOUT_MILLIS = 2_000;
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(2);
 
     /**
      * For keys that another attempt fetches already: until one that asked twice in vain, and was let in each time, has
      * fallen back on those it knew. While an issuer hangs and none are known, who waits longer only keeps a place from
      * others.
      */
-    private static final Duration LONGEST_WAIT =
-            Duration.ofMillis(2 * TIMEOUT_MILLIS).plusSeconds(1);
+    private static final Duration LONGEST_WAIT = TIME_LIMIT.multipliedBy(2).plusSeconds(1);
 
     private static final int MAX_BYTES = 512 * 1024;
     private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(24);
@@ -64,14 +62,7 @@ public final class TrustedIssuer {
      * @param clock that decides whether a token has expired
      */
     public TrustedIssuer(String issuer, Optional<URI> jwkSetUri, String audience, ClaimNames claimNames, Clock clock) {
-        this(
-                issuer,
-                jwkSetUri,
-                audience,
-                claimNames,
-                clock,
-                new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES),
-                LONGEST_WAIT);
+        this(issuer, jwkSetUri, audience, claimNames, clock, new TimedRetriever(TIME_LIMIT, MAX_BYTES), LONGEST_WAIT);
     }
 
     /**

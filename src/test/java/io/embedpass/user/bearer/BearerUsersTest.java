@@ -155,6 +155,8 @@ class BearerUsersTest {
         "resource_access.embedpass.roles, c;d",
         "https://example.com/roles, e",
         "scope, openid;profile",
+        "scp, read;write",
+        "group, Former admin",
         "nothing.here, ''",
         "groups.deeper, ''",
         "number, ''"
@@ -166,6 +168,8 @@ class BearerUsersTest {
                         .claim("resource_access", Map.of("embedpass", Map.of("roles", List.of("c", "d"))))
                         .claim("https://example.com/roles", List.of("e"))
                         .claim("scope", "openid profile")
+                        .claim("scp", "read write")
+                        .claim("group", "Former admin")
                         .claim("number", 5)));
 
         assertThat(user.authorities())
@@ -267,7 +271,13 @@ class BearerUsersTest {
 
     private Answer<Caller> signIn(ClaimNames names, String token) {
         TrustedIssuer issuer = new TrustedIssuer(
-                ISSUER, Optional.of(directory.resolve("jwks.json").toUri()), "embedpass", names, clock);
+                ISSUER,
+                Optional.of(URI.create(ISSUER + "/keys")),
+                "embedpass",
+                names,
+                clock,
+                _ -> new Resource(Files.readString(directory.resolve("jwks.json")), "application/json"),
+                Duration.ofSeconds(5));
         return new BearerUsers(Map.of(ISSUER, issuer)).signIn(new Bearer(token));
     }
 
