@@ -203,11 +203,22 @@ public final class ChainVerifier {
                 .filter(seq -> seq > end)
                 .ifPresent(seq -> faults.add(new ChainFault(
                         end + 1, "cut off: a checkpoint saw seq " + seq + ", but the journal ends at " + end)));
-        Optional.ofNullable(first)
-                .filter(record -> !checkpoints
-                        .getOrDefault(record.seq() - 1, record.prev())
-                        .equals(record.prev()))
-                .ifPresent(record -> faults.add(new ChainFault(
-                        record.seq(), "it does not follow the record that the checkpoint saw before it")));
+        Optional.ofNullable(first).ifPresent(record -> compareBegin(record, end));
+    }
+
+    /** A chain that no checkpoint looked into, nor at what it follows, could be anybody's. */
+    private void compareBegin(RecordLine begin, long end) {
+        long before = begin.seq() - 1;
+        if (!checkpoints.getOrDefault(before, begin.prev()).equals(begin.prev())) {
+            faults.add(new ChainFault(begin.seq(), "it does not follow the record that the checkpoint saw before it"));
+        }
+        checkpoints.keySet().stream()
+                .filter(seq -> seq <= end)
+                .max(Long::compare)
+                .filter(seq -> seq < before)
+                .ifPresent(seq -> faults.add(new ChainFault(
+                        seq + 1,
+                        "removed, or written anew from here: the last checkpoint before its end saw seq " + seq
+                                + ", but the journal begins at seq " + begin.seq())));
     }
 }

@@ -156,6 +156,30 @@ class ChainVerifierTest {
         assertFirst(verify(Map.of(5L, "0".repeat(64))), 6, "does not follow");
     }
 
+    /** What anybody can write who has no key: a chain that is well linked, and begins where nobody looked any more. */
+    @Test
+    void a_journal_that_begins_behind_the_last_checkpoint_was_written_anew() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(4096);
+        ChainEnd first = RecordLine.write(
+                buffer, ScratchJournal.facts(1), new ChainEnd(20, "1".repeat(64)), RecordLine.sha256());
+        RecordLine.write(buffer, ScratchJournal.facts(2), first, RecordLine.sha256());
+        Files.write(file, Arrays.copyOf(buffer.array(), buffer.position()));
+
+        assertThat(verify(Map.of()).faults()).isEmpty();
+        assertFirst(verify(Map.of(5L, fifth.hash(), 10L, end.hash())), 11, "begins at seq 21");
+    }
+
+    @Test
+    void of_a_journal_whose_beginning_was_deleted_for_its_age_one_checkpoint_in_it_or_just_before_it_is_enough()
+            throws IOException {
+        after(lines -> lines.subList(0, 5).clear());
+
+        assertThat(verify(Map.of(3L, "0".repeat(64), 5L, fifth.hash())).faults())
+                .isEmpty();
+        assertThat(verify(Map.of(3L, "0".repeat(64), 10L, end.hash())).faults()).isEmpty();
+        assertFirst(verify(Map.of(3L, "0".repeat(64))), 4, "begins at seq 6");
+    }
+
     @Test
     void a_record_that_is_being_written_is_no_fault() throws IOException {
         Files.writeString(file, "{\"seq\":11,\"id\":", StandardOpenOption.APPEND);
