@@ -42,8 +42,9 @@ public final class AuditExport implements AutoCloseable {
     private volatile long acknowledged;
     private volatile Instant lastSuccess = Instant.EPOCH;
     private volatile @Nullable Failing failing;
+    private volatile @Nullable Failing unkept;
 
-    /** Since when and why nothing arrives. */
+    /** Since when and why nothing arrives, or what arrived cannot be remembered. */
     public record Failing(Instant since, String error) {}
 
     /** @param positionFile where it keeps how far it is */
@@ -105,12 +106,8 @@ public final class AuditExport implements AutoCloseable {
             }
             return failed(String.valueOf(e.getMessage()));
         }
-        try {
-            acknowledge(records);
-            return Duration.ZERO;
-        } catch (IOException e) {
-            return failed("the position cannot be kept, the same records are sent again: " + e);
-        }
+        acknowledge(records);
+        return Duration.ZERO;
     }
 
     /** Finds out once where to begin, when the journal is open. */
@@ -124,9 +121,9 @@ public final class AuditExport implements AutoCloseable {
         return instance != null;
     }
 
-    private void acknowledge(List<JournalRecord> records) throws IOException {
+    /** What arrived has arrived: sent again for want of a disk, it would keep retention from making room on that very disk. */
+    private void acknowledge(List<JournalRecord> records) {
         long last = records.getLast().seq();
-        position.write(feed.instance(), last);
         acknowledged = last;
         lastSuccess = clock.instant();
         listener.exported(exporter.name(), records.size());
@@ -135,6 +132,21 @@ public final class AuditExport implements AutoCloseable {
         if (failing != null) {
             log.info("Records arrive again: export {}", exporter.name());
             failing = null;
+        }
+        keepPosition(last);
+    }
+
+    private void keepPosition(long seq) {
+        try {
+            position.write(feed.instance(), seq);
+            unkept = null;
+        } catch (IOException e) {
+            String error = "the position cannot be kept, after a restart records are sent again: " + e;
+            Failing before = unkept;
+            if (before == null) {
+                log.error("Export {}: {}", exporter.name(), error);
+            }
+            unkept = new Failing(before == null ? clock.instant() : before.since(), error);
         }
     }
 
@@ -168,7 +180,7 @@ public final class AuditExport implements AutoCloseable {
     }
 
     public Optional<Failing> failing() {
-        return Optional.ofNullable(failing);
+        return Optional.ofNullable(failing).or(() -> Optional.ofNullable(unkept));
     }
 
     /** Begins to stop. */

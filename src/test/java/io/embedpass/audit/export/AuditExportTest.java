@@ -189,6 +189,25 @@ class AuditExportTest implements ExportListener {
         assertThat(otherSide.groups).endsWith(1);
     }
 
+    /** It would be sent for ever, and a disk that is full would never get room. */
+    @Test
+    void what_arrived_counts_although_the_position_cannot_be_kept() throws IOException {
+        Path obstacle = Files.createDirectory(directory.resolve("audit.jsonl.test.position.new"));
+        AuditExport export = export();
+        drain(export);
+
+        assertThat(otherSide.groups).containsExactly(500, 500, 200);
+        assertThat(export.acknowledged()).isEqualTo(1_200);
+        assertThat(export.failing())
+                .hasValueSatisfying(failing -> assertThat(failing.error()).contains("the position cannot be kept"));
+
+        Files.delete(obstacle);
+        last = 1_201;
+        drain(export);
+        assertThat(export.failing()).isEmpty();
+        assertThat(position()).hasContent(INSTANCE + " 1201");
+    }
+
     @Test
     void while_the_journal_is_not_open_it_waits() {
         last = 0;
