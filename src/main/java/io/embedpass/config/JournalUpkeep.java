@@ -52,7 +52,7 @@ final class JournalUpkeep implements AutoCloseable {
     void start() {
         repeat(this::checkpoint, Duration.ofMillis(500));
         repeat(housekeeping::run, Duration.ofMinutes(1));
-        repeat(warnings::log, Duration.ofSeconds(10));
+        repeat(warnings::look, Duration.ofSeconds(10));
     }
 
     private void repeat(Runnable task, Duration pause) {

@@ -2,7 +2,7 @@ package io.embedpass.metrics;
 
 import io.embedpass.audit.Journal;
 import io.embedpass.audit.journal.Checkpoints;
-import io.embedpass.audit.journal.JournalFiles;
+import io.embedpass.audit.journal.JournalWarnings;
 import io.embedpass.audit.journal.JournalWriter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +20,7 @@ final class JournalStateMetrics {
             MeterRegistry registry,
             Journal journal,
             ObjectProvider<JournalWriter> writer,
-            ObjectProvider<JournalFiles> files,
+            ObjectProvider<JournalWarnings> warnings,
             ObjectProvider<Checkpoints> checkpoints) {
         gauge(
                 registry,
@@ -45,7 +45,7 @@ final class JournalStateMetrics {
                     state,
                     JournalWriter::capacity);
         });
-        files.ifAvailable(state -> gauge(
+        warnings.ifAvailable(state -> gauge(
                 registry,
                 "embedpass.audit.free",
                 "Free space on the disk of the journal; no number when it cannot be told",
@@ -61,8 +61,8 @@ final class JournalStateMetrics {
                 made -> made.lastAt().getEpochSecond()));
     }
 
-    private static double free(JournalFiles files) {
-        OptionalLong bytes = files.freeBytes();
+    private static double free(JournalWarnings warnings) {
+        OptionalLong bytes = warnings.freeBytes();
         return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
     }
 

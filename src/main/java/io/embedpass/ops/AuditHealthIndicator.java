@@ -37,11 +37,11 @@ final class AuditHealthIndicator implements HealthIndicator {
         writer.ifAvailable(known -> health.withDetail("seq", known.end().seq())
                 .withDetail("backlog", known.backlog())
                 .withDetail("instance", known.instance().map(Object::toString).orElse("")));
-        files.ifAvailable(known -> {
-            health.withDetail("file", known.active().toString());
+        files.ifAvailable(known -> health.withDetail("file", known.active().toString()));
+        warnings.ifAvailable(known -> {
             known.freeBytes().ifPresent(free -> health.withDetail("freeBytes", free));
+            health.withDetail("warnings", known.now());
         });
-        warnings.ifAvailable(known -> health.withDetail("warnings", known.now()));
         return health.build();
     }
 }

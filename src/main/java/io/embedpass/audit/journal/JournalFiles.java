@@ -133,8 +133,8 @@ public final class JournalFiles {
         }
     }
 
-    /** Free space on the disk of the journal, in bytes; empty when it cannot be told. */
-    public OptionalLong freeBytes() {
+    /** Asks the disk of the journal for its free space, in bytes; empty when it cannot be told. */
+    OptionalLong freeBytes() {
         try {
             return OptionalLong.of(Files.getFileStore(directory()).getUsableSpace());
         } catch (IOException _) {

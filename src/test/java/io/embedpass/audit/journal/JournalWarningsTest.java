@@ -2,6 +2,8 @@ package io.embedpass.audit.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +14,9 @@ class JournalWarningsTest {
     private Path directory;
 
     private JournalWarnings warnings(ScratchJournal journal, JournalFiles files, long warnFreeBytes) {
-        return new JournalWarnings(files, journal.writer(), warnFreeBytes);
+        JournalWarnings warnings = new JournalWarnings(files, journal.writer(), warnFreeBytes);
+        warnings.look();
+        return warnings;
     }
 
     @Test
@@ -30,8 +34,25 @@ class JournalWarningsTest {
     void room_that_nobody_can_tell_is_not_taken_for_none() {
         JournalFiles gone = new JournalFiles(directory.resolve("gone/audit.jsonl"));
         try (ScratchJournal journal = ScratchJournal.in(directory)) {
-            assertThat(gone.freeBytes()).isEmpty();
-            assertThat(warnings(journal, gone, Long.MAX_VALUE).now()).isEmpty();
+            JournalWarnings warnings = warnings(journal, gone, Long.MAX_VALUE);
+            assertThat(warnings.freeBytes()).isEmpty();
+            assertThat(warnings.now()).isEmpty();
+        }
+    }
+
+    @Test
+    void nobody_asks_the_disk_but_who_looks_at_it() throws IOException {
+        Path place = Files.createDirectory(directory.resolve("later"));
+        JournalFiles files = new JournalFiles(place.resolve("audit.jsonl"));
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            JournalWarnings warnings = new JournalWarnings(files, journal.writer(), Long.MAX_VALUE);
+            assertThat(warnings.freeBytes()).as("not looked at yet").isEmpty();
+            assertThat(warnings.now()).isEmpty();
+
+            warnings.look();
+            Files.delete(place);
+            assertThat(warnings.freeBytes()).as("as it was").isPresent();
+            assertThat(warnings.now()).hasSize(1);
         }
     }
 }
