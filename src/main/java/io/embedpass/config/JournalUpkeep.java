@@ -74,11 +74,17 @@ final class JournalUpkeep implements AutoCloseable {
     /** At rotation and when it is time. */
     private void checkpoint() {
         long seen = writer.rotations();
-        Instant due = checkpoints.lastTryAt().plus(every);
-        if (seen != rotations || !clock.instant().isBefore(due)) {
+        if (seen != rotations || isTime()) {
             rotations = seen;
             checkpoints.make();
         }
+    }
+
+    /** A last try that is still to come was made by a clock that was ahead, and has been set back since. */
+    private boolean isTime() {
+        Instant now = clock.instant();
+        Instant last = checkpoints.lastTryAt();
+        return now.isBefore(last) || !now.isBefore(last.plus(every));
     }
 
     /**

@@ -104,6 +104,18 @@ class JournalUpkeepTest {
         assertThat(place.unplanned).isNull();
     }
 
+    @Test
+    void a_clock_that_was_ahead_and_is_set_back_holds_up_no_checkpoint() throws Exception {
+        place.answers.countDown();
+        add();
+        upkeep.start();
+        await().until(() -> place.kept.size() == 1);
+        clock.advance(Duration.ofHours(-1));
+        add();
+
+        await().until(() -> place.kept.size() == 2);
+    }
+
     /** Answers when it is told to. */
     private static final class ScratchPlace implements CheckpointPlace {
 
