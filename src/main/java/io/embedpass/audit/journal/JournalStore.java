@@ -97,7 +97,7 @@ final class JournalStore implements AutoCloseable {
      * @param buffer room for them
      */
     ChainEnd append(List<byte[]> records, ByteBuffer buffer) throws JournalFaultException {
-        OpenJournal open = opened();
+        OpenJournal open = whole();
         try {
             int bytes = records.stream()
                     .mapToInt(facts -> facts.length + RecordLine.OVERHEAD)
@@ -140,6 +140,21 @@ final class JournalStore implements AutoCloseable {
         committed = Optional.of(open.committed());
         log.info("The journal goes on in a new file; the closed one is {}", closed);
         rotations.incrementAndGet();
+    }
+
+    /** The journal that is open; opened again where somebody cut it off. */
+    private OpenJournal whole() throws JournalFaultException {
+        OpenJournal open = opened();
+        try {
+            if (!open.isCutOff()) {
+                return open;
+            }
+        } catch (IOException e) {
+            log.debug("The size of the journal cannot be told", e);
+        }
+        closeFile();
+        open();
+        return opened();
     }
 
     private OpenJournal opened() {

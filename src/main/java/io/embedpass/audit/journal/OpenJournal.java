@@ -109,7 +109,7 @@ final class OpenJournal implements AutoCloseable {
         Tail tail = Tail.of(channel);
         boolean isTorn = channel.size() > tail.intactBytes();
         if (isTorn) {
-            setAside(files, channel, tail.intactBytes(), now);
+            TornTail.cutOff(files, channel, tail.intactBytes(), now);
         }
         ChainEnd found = tail.last().isPresent() ? tail.last().get().end() : endOfClosed(files);
         ChainEnd end = committed.map(Committed::end).orElse(found);
@@ -147,27 +147,6 @@ final class OpenJournal implements AutoCloseable {
         return ChainEnd.NONE;
     }
 
-    private static void setAside(JournalFiles files, FileChannel channel, long from, Instant now) throws IOException {
-        long torn = channel.size() - from;
-        Path aside = files.beside(".torn-" + now.toEpochMilli());
-        try (FileChannel target =
-                FileChannel.open(aside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
-            JournalFiles.restrict(aside);
-            long copied = 0;
-            while (copied < torn) {
-                copied += channel.transferTo(from + copied, torn - copied, target);
-            }
-            target.force(true);
-        }
-        channel.truncate(from);
-        log.warn(
-                "The journal {} ended in {} bytes that are no record, as after a crash; they are in {} now, and the"
-                        + " chain goes on",
-                files.active(),
-                torn,
-                aside);
-    }
-
     private static LocalDate day(Instant at) {
         return at.atZone(ZoneOffset.UTC).toLocalDate();
     }
@@ -191,13 +170,21 @@ final class OpenJournal implements AutoCloseable {
         return bytes > 0 && (bytes + more > rotateBytes || !day.equals(day(now)));
     }
 
-    /** Whether another file, or none, has taken the name: who moves a file that is written takes records away. */
+    /**
+     * Whether another file, or none, has taken the name, or the file was cut off: who moves a file that is written takes
+     * records away.
+     */
     boolean isMoved() {
         try {
-            return !identity.equals(ReadableFile.identity(files.active()));
+            return isCutOff() || !identity.equals(ReadableFile.identity(files.active()));
         } catch (IOException _) {
             return true;
         }
+    }
+
+    /** Whether it is shorter than what was written: the next record would stand behind a hole. */
+    boolean isCutOff() throws IOException {
+        return channel.size() < bytes;
     }
 
     /**
@@ -224,12 +211,15 @@ final class OpenJournal implements AutoCloseable {
     /** After a fault: writes behind the end and cuts it off again, before anybody's record depends on it. */
     void tryToWrite() throws IOException {
         ByteBuffer trial = ByteBuffer.allocate(TRIAL_BYTES);
-        while (trial.hasRemaining()) {
-            channel.write(trial);
+        try {
+            while (trial.hasRemaining()) {
+                channel.write(trial);
+            }
+            force();
+        } finally {
+            channel.truncate(bytes);
+            channel.position(bytes);
         }
-        force();
-        channel.truncate(bytes);
-        channel.position(bytes);
         force();
     }
 

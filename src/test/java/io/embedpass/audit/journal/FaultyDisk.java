@@ -113,6 +113,10 @@ final class FaultyDisk implements OpenJournal.Disk {
 
         @Override
         public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+            if (isFull) {
+                real.transferTo(position, count / 2, target);
+                throw new IOException("No space left on device");
+            }
             return real.transferTo(position, count, target);
         }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.embedpass.audit.JournalUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +42,42 @@ class JournalFaultTest {
 
             assertThat(journal.seqs()).containsExactly(1L, 2L, 3L);
             assertThat(journal.text()).contains("attempt-0").doesNotContain("attempt-3");
+        }
+    }
+
+    /** Twice a second something would be left else, without end. */
+    @Test
+    void a_full_disk_is_not_filled_by_trying() {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            journal.disk.isFull = true;
+            assertThatExceptionOfType(JournalUnavailableException.class)
+                    .isThrownBy(() -> journal.writer().append(ScratchJournal.facts(3)));
+            ScratchJournal.await(() -> journal.faults.contains(JournalFault.OPEN));
+            journal.stop();
+
+            assertThat(journal.text().lines()).hasSize(2);
+            assertThat(journal.text()).doesNotContain("\0");
+        }
+    }
+
+    @Test
+    void a_torn_tail_is_set_aside_once_there_is_room_for_it() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(2);
+            journal.stop();
+            Files.writeString(journal.files.active(), "{\"seq\":3,\"id", StandardOpenOption.APPEND);
+            journal.disk.isFull = true;
+            journal.startAgain();
+            ScratchJournal.await(() -> journal.faults.size() > 2);
+            journal.disk.isFull = false;
+            ScratchJournal.await(() -> journal.writer().fault().isEmpty());
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L);
+            assertThat(journal.asides())
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).hasContent("{\"seq\":3,\"id"));
         }
     }
 

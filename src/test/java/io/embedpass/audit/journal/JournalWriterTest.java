@@ -83,14 +83,7 @@ class JournalWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"seq\":4,\"id\":\"att",
-                "\0\0\0\0\0\0",
-                "{\"seq\":4}\n",
-                "\n",
-                "{\"seq\":4,\"id\":\"x\"}\n\0\0\n{"
-            })
+    @ValueSource(strings = {"{\"seq\":4,\"id\":\"att", "{\"seq\":4}\n", "\n", "{\"seq\":4,\"id\":\"x\"}\n\0\0\n{"})
     void a_torn_tail_is_set_aside_and_told_and_the_chain_goes_on(String torn) throws IOException {
         try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.add(3);
@@ -101,14 +94,27 @@ class JournalWriterTest {
 
             assertThat(journal.seqs()).containsExactly(1L, 2L, 3L, 4L);
             assertThat(journal.tornTails).hasValue(1);
-            try (var all = Files.list(directory)) {
-                assertThat(all.filter(file -> file.toString().contains(".torn-")))
-                        .singleElement()
-                        .satisfies(file -> assertThat(file).hasContent(torn))
-                        .satisfies(
-                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                                        .isEqualTo("rw-r-----"));
-            }
+            assertThat(journal.asides())
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).hasContent(torn))
+                    .satisfies(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-r-----"));
+        }
+    }
+
+    /** What a loss of power leaves of a file that was made longer: there is nothing to keep in it. */
+    @Test
+    void a_tail_of_zeros_is_told_and_cut_off_and_not_set_aside() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(3);
+            journal.stop();
+            Files.write(journal.files.active(), new byte[200_000], StandardOpenOption.APPEND);
+            journal.startAgain();
+            journal.add(1);
+
+            assertThat(journal.seqs()).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(journal.tornTails).hasValue(1);
+            assertThat(journal.asides()).isEmpty();
         }
     }
 
@@ -223,6 +229,18 @@ class JournalWriterTest {
 
             assertThat(journal.seqs()).containsExactly(3L);
             assertThat(Files.readAllLines(moved)).hasSize(2);
+        }
+    }
+
+    /** As {@code > audit.jsonl} does, and logrotate with {@code copytruncate}. */
+    @Test
+    void who_cuts_the_file_off_in_place_takes_what_was_in_it_and_leaves_no_hole() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(3);
+            Files.write(journal.files.active(), new byte[0]);
+            journal.add(2);
+
+            assertThat(journal.seqs()).containsExactly(4L, 5L);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A journal in a scratch directory, on a disk that can fail. */
@@ -108,6 +109,13 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
         }
     }
 
+    /** Housekeeping as it is done every minute. */
+    void tidyUp(boolean isCompressed, Duration keepFor, long keepBytes, long exported) {
+        JournalSettings settings =
+                new JournalSettings(files.active(), rotateBytes, isCompressed, keepFor, keepBytes, timeLimit, 100, 0);
+        new Housekeeping(files, settings, () -> exported, clock).run();
+    }
+
     List<String> lines() {
         try {
             List<String> lines = new ArrayList<>();
@@ -119,6 +127,15 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
                 }
             }
             return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was set aside as no record. */
+    List<Path> asides() {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(file -> file.toString().contains(".torn-")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
