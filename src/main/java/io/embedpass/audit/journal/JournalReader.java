@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what is safe in the journal, file after file, and goes on where it ended. For one reader; thread-safe. Nothing is
  * kept of what was read ahead: records that are not forced yet may be cut off again.
  */
 public final class JournalReader implements RecordFeed {
+
+    private static final Logger log = LoggerFactory.getLogger(JournalReader.class);
 
     private static final UUID NO_INSTANCE = new UUID(0, 0);
 
@@ -28,6 +32,11 @@ public final class JournalReader implements RecordFeed {
 
     private @Nullable ReadableFile file;
     private long lastRead;
+
+    /** Where the file begins as its name says; 0 for the active one. It may hold less. */
+    private long namedSeq;
+
+    private long toldMissing;
 
     public JournalReader(JournalFiles files, JournalWriter writer) {
         this.files = files;
@@ -52,7 +61,7 @@ public final class JournalReader implements RecordFeed {
             return records;
         }
         try {
-            ReadableFile from = file != null && lastRead == seq ? file : open(fileWith(seq + 1));
+            ReadableFile from = file != null && lastRead == seq && !file.isCutOff() ? file : open(fileWith(seq + 1));
             lastRead = seq;
             Optional<ReadableFile> current = Optional.of(from);
             while (current.isPresent() && records.size() < max && lastRead < safe) {
@@ -78,8 +87,11 @@ public final class JournalReader implements RecordFeed {
                 return;
             }
             RecordLine record = intact(line.get(), from.isAtBegin());
-            if (record.seq() > lastRead + 1 && isClosedMeanwhile(record.seq())) {
-                throw new MovedException();
+            if (record.seq() > lastRead + 1) {
+                if (isClosedMeanwhile(record.seq(), from)) {
+                    throw new MovedException();
+                }
+                tellMissing(record.seq());
             }
             from.read(line.get().length + 1);
             if (record.seq() > lastRead) {
@@ -104,14 +116,34 @@ public final class JournalReader implements RecordFeed {
     /**
      * Whether what seems to be missing before the first record of a file is in one that was the active one when the files were
      * listed, and was closed before it was opened. Deleted ones may be passed over, these not.
+     *
+     * @param read the file itself, which may have another name by now, and may have lost its begin
      */
-    private boolean isClosedMeanwhile(long firstSeq) throws IOException {
+    private boolean isClosedMeanwhile(long firstSeq, ReadableFile read) throws IOException {
         List<Closed> before = files.closed().stream()
                 .filter(each -> each.firstSeq() < firstSeq)
                 .toList();
-        return !before.isEmpty()
-                && (before.getLast().firstSeq() > lastRead
-                        || hasMore(before.getLast().path()));
+        for (Closed each : before.reversed()) {
+            if (!read.isSameAs(each.path()) && hasMore(each.path())) {
+                return true;
+            }
+            if (each.firstSeq() <= lastRead) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Once, however often what follows has to be sent. */
+    private void tellMissing(long next) {
+        long first = lastRead + 1;
+        if (first == toldMissing) {
+            return;
+        }
+        toldMissing = first;
+        log.warn(
+                "{} is missing; run: audit verify. It was deleted, or cut off; what follows is exported all the same",
+                next == first + 1 ? "seq " + first : "seq " + first + " to " + (next - 1));
     }
 
     private boolean hasMore(Path closed) throws IOException {
@@ -146,16 +178,18 @@ public final class JournalReader implements RecordFeed {
     }
 
     private Optional<ReadableFile> next(ReadableFile read) throws IOException {
-        Path next = files.closed().stream()
-                .filter(each -> each.firstSeq() > lastRead)
-                .findFirst()
-                .map(Closed::path)
-                .orElse(files.active());
-        return Files.exists(next) && !read.isSameAs(next) ? Optional.of(open(next)) : Optional.empty();
+        for (Closed each : files.closed()) {
+            if (each.firstSeq() > Math.max(lastRead, namedSeq) && !read.isSameAs(each.path())) {
+                return Optional.of(open(each.path()));
+            }
+        }
+        Path active = files.active();
+        return Files.exists(active) && !read.isSameAs(active) ? Optional.of(open(active)) : Optional.empty();
     }
 
     private ReadableFile open(Path path) throws IOException {
         close();
+        namedSeq = JournalFiles.firstSeqByName(path).orElse(0);
         return ReadableFile.open(path);
     }
 

@@ -50,6 +50,11 @@ final class ReadableFile implements AutoCloseable {
         return new RecordLines(Channels.newInputStream(channel.position(offset)));
     }
 
+    /** Whether somebody cut it off before what was read. */
+    boolean isCutOff() throws IOException {
+        return !isCompressed && channel.size() < offset;
+    }
+
     /** Whether nothing was read yet. */
     boolean isAtBegin() {
         return offset == 0;

@@ -3,11 +3,11 @@ package io.embedpass.audit.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.embedpass.fixture.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,7 @@ class JournalReaderTest {
     void a_packed_file_is_read_as_well() throws IOException {
         try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
             journal.add(20);
-            housekeeping(journal, true, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
+            journal.tidyUp(true, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
 
             assertThat(journal.files.closed()).isNotEmpty().allMatch(JournalFiles.Closed::isCompressed);
             assertThat(journal.seqs()).isEqualTo(range(1, 20));
@@ -142,62 +142,62 @@ class JournalReaderTest {
         }
     }
 
-    private static void housekeeping(
-            ScratchJournal journal, boolean isCompressed, Duration keepFor, long keepBytes, long exported) {
-        JournalSettings settings = new JournalSettings(
-                journal.files.active(), 700, isCompressed, keepFor, keepBytes, Duration.ofSeconds(1), 100, 0);
-        new Housekeeping(journal.files, settings, () -> exported, journal.clock).run();
+    @Test
+    void a_file_that_was_cut_off_in_place_is_read_from_its_new_begin() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(3);
+            JournalReader reader = new JournalReader(journal.files, journal.writer());
+            assertThat(drain(reader, 0, 10)).isEqualTo(range(1, 3));
+            Files.write(journal.files.active(), new byte[0]);
+            journal.add(2);
+
+            assertThat(drain(reader, 3, 10)).isEqualTo(range(4, 5));
+        }
     }
 
+    /** An export that waited for what is gone would wait for ever. */
     @Test
-    void nobody_but_owner_and_group_reads_a_packed_file() throws IOException {
-        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+    void what_is_missing_at_the_begin_of_a_file_is_told_once_and_reading_goes_on() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700);
+                LogLines log = LogLines.of(JournalReader.class)) {
             journal.add(20);
-            housekeeping(journal, true, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
+            JournalFiles.Closed second = journal.files.closed().get(1);
+            long missing = second.firstSeq();
+            List<String> lines = Files.readAllLines(second.path());
+            Files.write(second.path(), lines.subList(1, lines.size()));
+            JournalReader reader = new JournalReader(journal.files, journal.writer());
 
-            assertThat(journal.files.closed())
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(
-                                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
-                            .isEqualTo("rw-r-----"));
+            List<Long> expected =
+                    range(1, 20).stream().filter(seq -> seq != missing).toList();
+            assertThat(drain(reader, 0, 100)).isEqualTo(expected);
+            assertThat(drain(reader, 0, 2)).as("once more").isEqualTo(expected);
+            assertThat(log.texts())
+                    .singleElement()
+                    .asString()
+                    .contains("seq " + missing + " is missing; run: audit verify");
         }
     }
 
     @Test
-    void the_oldest_files_are_deleted_when_they_are_too_many() throws IOException {
-        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+    void closed_files_that_lost_all_their_records_hold_up_nobody() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700);
+                LogLines log = LogLines.of(JournalReader.class)) {
             journal.add(20);
-            housekeeping(journal, false, Duration.ofDays(9), 1_500, Long.MAX_VALUE);
+            List<JournalFiles.Closed> closed = journal.files.closed();
+            Files.write(closed.get(1).path(), new byte[0]);
+            Files.write(closed.get(2).path(), new byte[0]);
+            long first = closed.get(1).firstSeq();
+            long next = closed.get(3).firstSeq();
 
-            assertThat(journal.files.closed()).hasSize(2);
-            assertThat(journal.seqs()).last().isEqualTo(20L);
-        }
-    }
-
-    @Test
-    void files_are_deleted_when_they_are_too_old() throws IOException {
-        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
-            journal.add(20);
-            journal.clock.advance(Duration.ofDays(5));
-            housekeeping(journal, false, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
-            assertThat(journal.seqs()).hasSize(20);
-            journal.clock.advance(Duration.ofDays(6));
-            housekeeping(journal, false, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
-
-            assertThat(journal.files.closed()).hasSizeLessThanOrEqualTo(1);
-        }
-    }
-
-    @Test
-    void what_is_not_exported_is_neither_deleted_nor_packed() throws IOException {
-        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
-            journal.add(20);
-            long second = journal.files.closed().get(1).firstSeq();
-            housekeeping(journal, true, Duration.ofDays(9), 0, second - 1);
-
-            assertThat(journal.files.closed().getFirst().firstSeq()).isEqualTo(second);
-            assertThat(journal.files.closed()).noneMatch(JournalFiles.Closed::isCompressed);
-            assertThat(journal.seqs()).isEqualTo(range(second, 20));
+            assertThat(drain(new JournalReader(journal.files, journal.writer()), 0, 100))
+                    .startsWith(1L)
+                    .endsWith(20L)
+                    .doesNotContainAnyElementsOf(range(first, next - 1))
+                    .hasSize((int) (20 - next + first));
+            assertThat(log.texts())
+                    .singleElement()
+                    .asString()
+                    .contains("seq " + first + " to " + (next - 1) + " is missing");
         }
     }
 }
