@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Packs the closed files and deletes those that are too old or too many; never one with a record that is not exported.
+ * Packs the closed files and deletes those that are too old or too many; never one with a record that is not exported, nor
+ * the one that tells where the chain ends.
  * Deletes the oldest first, so that what is left is one piece of the chain.
  */
 public final class Housekeeping {
@@ -66,15 +69,39 @@ public final class Housekeeping {
         while (!closed.isEmpty()) {
             Closed first = closed.removeFirst();
             long size = Files.size(first.path());
-            boolean isDue = bytes > keepBytes
-                    || Files.getLastModifiedTime(first.path()).toInstant().isBefore(oldest);
-            if (!isDue || !isExported(closed)) {
+            Instant written = Files.getLastModifiedTime(first.path()).toInstant();
+            boolean isOld = written.isBefore(oldest);
+            boolean isDue = isOld || bytes > keepBytes;
+            if (!isDue || !isExported(closed) || (closed.isEmpty() && endsChain())) {
                 return;
             }
             Files.delete(first.path());
             bytes -= size;
-            log.info("Deleted {}: it was older than {}, or over {} bytes", first.path(), keepFor, keepBytes);
+            tell(first.path(), written, isOld);
         }
+    }
+
+    /** Whether the newest closed file does: without it the next start would begin another chain at seq 1. */
+    private boolean endsChain() throws IOException {
+        try (FileChannel active = FileChannel.open(files.active())) {
+            return Tail.of(active).last().isEmpty();
+        } catch (NoSuchFileException _) {
+            return true;
+        }
+    }
+
+    private void tell(Path deleted, Instant written, boolean isOld) {
+        if (isOld) {
+            log.info("Deleted {}: it was older than {}", deleted, keepFor);
+            return;
+        }
+        log.warn(
+                "Deleted {} {} after its last record although records are to be kept for {}: all closed files together"
+                        + " were over {} bytes. Set embedpass.audit.keep-size higher, or a shorter keep-for",
+                deleted,
+                Duration.between(written, clock.instant()).truncatedTo(ChronoUnit.SECONDS),
+                keepFor,
+                keepBytes);
     }
 
     /** A file ends before the next one begins; the newest closed one ends at an unknown place, and stays for now. */
@@ -93,23 +120,32 @@ public final class Housekeeping {
         }
     }
 
-    private static void compress(Closed file) throws IOException {
-        if (file.isCompressed()) {
+    private void compress(Closed file) throws IOException {
+        if (file.isCompressed() || files.freeBytes().orElse(Long.MAX_VALUE) < Files.size(file.path())) {
+            // The records that are still to come need the rest of the disk more than the old ones need to be small.
             return;
         }
         Path packed = JournalFiles.compressedName(file.path());
         Path unfinished = packed.resolveSibling(packed.getFileName() + ".new");
+        try {
+            pack(file.path(), unfinished);
+            Files.move(unfinished, packed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        Files.delete(file.path());
+    }
+
+    private static void pack(Path file, Path packed) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                unfinished,
+                packed,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))) {
-            JournalFiles.restrict(unfinished);
+            JournalFiles.restrict(packed);
             GZIPOutputStream target = new GZIPOutputStream(Channels.newOutputStream(channel));
-            Files.copy(file.path(), target);
+            Files.copy(file, target);
             target.finish();
             channel.force(true);
         }
-        Files.setLastModifiedTime(unfinished, Files.getLastModifiedTime(file.path()));
-        Files.move(unfinished, packed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Files.delete(file.path());
+        Files.setLastModifiedTime(packed, Files.getLastModifiedTime(file));
     }
 }
