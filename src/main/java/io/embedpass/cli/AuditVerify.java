@@ -5,11 +5,12 @@ import io.embedpass.audit.journal.ChainVerifier;
 import io.embedpass.audit.journal.ChainVerifier.Result;
 import io.embedpass.audit.journal.SignedCheckpoints;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +54,18 @@ final class AuditVerify extends KeysTask {
     @Option(
             names = "--kid",
             paramLabel = "KID",
-            description = "The only key whose checkpoints are believed. Default: any, and it is told.")
-    private @Nullable String kid;
+            description =
+                    "A key whose checkpoints are believed, and no other's; once for each. Default: any, and they are"
+                            + " told.")
+    private List<String> kids = List.of();
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            converter = PointInTime.class,
+            description = "When a copy was begun: checkpoints made later, of records that it cannot have, are left out."
+                    + " 2h or 3d (ago), 2026-11-24 or 2026-11-24T10:00:00Z (UTC).")
+    private @Nullable Instant until;
 
     @Option(
             names = "--instance",
@@ -114,9 +125,9 @@ final class AuditVerify extends KeysTask {
         if (checkpoints == null) {
             return Optional.empty();
         }
-        try {
-            String text = Files.readString(checkpoints, StandardCharsets.ISO_8859_1);
-            return Optional.of(SignedCheckpoints.in(text, Optional.ofNullable(kid)));
+        try (InputStream text = Files.newInputStream(checkpoints)) {
+            SignedCheckpoints signed = SignedCheckpoints.in(text, Set.copyOf(kids));
+            return Optional.of(until == null ? signed : signed.until(until));
         } catch (IOException e) {
             throw CommandRefusedException.wrong(checkpoints + " cannot be read: " + e);
         }
@@ -125,8 +136,8 @@ final class AuditVerify extends KeysTask {
     private UUID chain(SignedCheckpoints signed) throws CommandRefusedException {
         Set<UUID> instances = signed.instances();
         if (instances.isEmpty()) {
-            throw CommandRefusedException.wrong(
-                    checkpoints + " holds no checkpoint that can be believed (" + signed.forged() + " cannot)");
+            throw CommandRefusedException.wrong(checkpoints + " holds no checkpoint that can be believed"
+                    + (until == null ? "" : " and was made until " + until) + doubts(signed));
         }
         if (instance != null && instances.contains(instance)) {
             return instance;
@@ -153,16 +164,27 @@ final class AuditVerify extends KeysTask {
             out().println("  " + result.tornBytes()
                     + " bytes behind the last record are none: one is being written, or was when the power went.");
         }
-        boolean isForged = signed.filter(all -> all.forged() > 0).isPresent();
+        boolean isDoubtful = signed.filter(all -> all.unbelieved() > 0).isPresent();
         signed.ifPresentOrElse(
                 all -> out().println("  " + result.passed() + " of " + known + " checkpoints saw just these records;"
-                        + " signed by " + all.kids() + (isForged ? "; " + all.forged() + " are forged" : "")),
+                        + " signed by " + all.kids() + doubts(all)),
                 () -> out().println("  Without --checkpoints from elsewhere nobody can tell whether the end was cut"
                         + " off or all of it written anew."));
         result.faults().forEach(fault -> err().println(fault));
         contradictions.forEach(fault -> err().println(fault));
-        boolean isGood = result.faults().isEmpty() && contradictions.isEmpty() && !isForged;
+        boolean isGood = result.faults().isEmpty() && contradictions.isEmpty() && !isDoubtful;
         out().println(isGood ? "Every record is as it was written." : "NOT as it was written.");
         return isGood ? 0 : CommandRefusedException.FAULTY;
+    }
+
+    private static String doubts(SignedCheckpoints signed) {
+        StringBuilder words = new StringBuilder();
+        signed.others()
+                .forEach((kid, count) -> words.append("; ")
+                        .append(count)
+                        .append(" are genuine, but by a key that was not asked for (--kid ")
+                        .append(kid)
+                        .append(" if it was yours)"));
+        return signed.forged() == 0 ? words.toString() : words + "; " + signed.forged() + " are forged";
     }
 }

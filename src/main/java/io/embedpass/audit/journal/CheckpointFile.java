@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** Keeps checkpoints beside the journal, a line each: what a rotated file is verified with when nothing else is there. */
+/**
+ * Keeps checkpoints in a file, a line each. Beside the journal it shows what an accident did to it; who can write both can cut
+ * off both, and only checkpoints elsewhere show that.
+ */
 public final class CheckpointFile implements CheckpointPlace {
 
     private final Path file;
@@ -33,9 +36,10 @@ public final class CheckpointFile implements CheckpointPlace {
     public void keep(String checkpoint) throws CheckpointFailedException {
         try (FileChannel channel = disk.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE))) {
+            boolean isWhole = isWhole(channel);
             long end = channel.size();
             try {
-                write(channel, (isTorn(end) ? "\n" : "") + checkpoint + "\n");
+                write(channel, (isWhole ? "" : "\n") + checkpoint + "\n");
             } catch (IOException e) {
                 // Half a checkpoint would be taken for a forged one.
                 channel.truncate(end);
@@ -46,11 +50,34 @@ public final class CheckpointFile implements CheckpointPlace {
         }
     }
 
-    private boolean isTorn(long end) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer last = ByteBuffer.allocate(1);
-            return end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
+    /**
+     * Cuts off what a loss of power left of a checkpoint: it would be taken for a forged one for ever.
+     *
+     * @return whether the file ends in a line feed now; one that only takes more (chattr +a) cannot be cut off
+     */
+    private boolean isWhole(FileChannel channel) throws IOException {
+        long end = channel.size();
+        long whole = endOfLastLine(end);
+        if (whole == end) {
+            return true;
         }
+        try {
+            channel.truncate(whole);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private long endOfLastLine(long end) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        long at = end;
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (at > 0 && channel.read(last.clear(), at - 1) == 1 && last.get(0) != '\n') {
+                at--;
+            }
+        }
+        return at;
     }
 
     private static void write(FileChannel channel, String text) throws IOException {

@@ -5,6 +5,8 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.RSAKey;
+import java.io.IOException;
+import java.io.InputStream;
 import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,62 +15,74 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Checkpoints that were kept somewhere: a file of them, or of log lines in which they stand.
  *
- * @param all that are genuine
+ * @param all that are believed
  * @param kids RFC 7638 thumbprints of the keys that signed them
- * @param forged how many have a signature that is not theirs, or by another key than was asked for
+ * @param others how many are genuine, but by a key that was not asked for, by its thumbprint
+ * @param forged how many have a signature that is not theirs
  */
-public record SignedCheckpoints(List<Checkpoint> all, Set<String> kids, long forged) {
-
-    private static final Pattern JWS = Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+public record SignedCheckpoints(List<Checkpoint> all, Set<String> kids, Map<String, Long> others, long forged) {
 
     /**
      * Finds them in a text and verifies their signatures.
      *
-     * @param kid the only key that is believed; any when empty
+     * @param kids the only keys that are believed; any when empty
      */
-    public static SignedCheckpoints in(String text, Optional<String> kid) {
+    public static SignedCheckpoints in(InputStream text, Set<String> kids) throws IOException {
         List<Checkpoint> all = new ArrayList<>();
-        Set<String> kids = new TreeSet<>();
-        long forged = 0;
-        Matcher matcher = JWS.matcher(text);
-        while (matcher.find()) {
+        Set<String> signedBy = new TreeSet<>();
+        Map<String, Long> others = new TreeMap<>();
+        AtomicLong forged = new AtomicLong();
+        JwsScanner.scan(text, found -> {
             try {
-                JWSObject jws = JWSObject.parse(matcher.group());
+                JWSObject jws = JWSObject.parse(found);
+                String kid = jws.getHeader().getKeyID();
                 if (!Checkpoint.TYPE.equals(String.valueOf(jws.getHeader().getType()))) {
                     // Some other token that stands in the log.
-                    continue;
+                    return;
                 }
-                if (isGenuine(jws, kid)) {
+                if (!isGenuine(jws)) {
+                    forged.incrementAndGet();
+                } else if (kids.isEmpty() || kids.contains(kid)) {
                     all.add(checkpoint(jws.getPayload().toJSONObject()));
-                    kids.add(jws.getHeader().getKeyID());
+                    signedBy.add(kid);
                 } else {
-                    forged++;
+                    others.merge(kid, 1L, Long::sum);
                 }
             } catch (ParseException | JOSEException | RuntimeException _) {
-                forged++;
+                forged.incrementAndGet();
             }
-        }
-        return new SignedCheckpoints(List.copyOf(all), kids, forged);
+        });
+        return new SignedCheckpoints(List.copyOf(all), signedBy, others, forged.get());
     }
 
-    private static boolean isGenuine(JWSObject jws, Optional<String> kid) throws JOSEException {
+    private static boolean isGenuine(JWSObject jws) throws JOSEException {
         return jws.getHeader().getJWK() instanceof RSAKey key
                 && JWSAlgorithm.RS256.equals(jws.getHeader().getAlgorithm())
                 && key.computeThumbprint().toString().equals(jws.getHeader().getKeyID())
-                && kid.filter(only -> !only.equals(jws.getHeader().getKeyID())).isEmpty()
                 && jws.verify(new RSASSAVerifier(key));
+    }
+
+    /** Without those that were made later: they know of records that a copy cannot have. */
+    public SignedCheckpoints until(Instant end) {
+        List<Checkpoint> made =
+                all.stream().filter(checkpoint -> !checkpoint.at().isAfter(end)).toList();
+        return new SignedCheckpoints(made, kids, others, forged);
+    }
+
+    /** How many were found that are not believed, forged or not. */
+    public long unbelieved() {
+        return forged + others.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static Checkpoint checkpoint(Map<String, Object> claims) throws ParseException {

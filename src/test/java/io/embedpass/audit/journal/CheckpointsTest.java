@@ -3,27 +3,24 @@ package io.embedpass.audit.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
+import io.embedpass.fixture.CheckpointKey;
 import io.embedpass.fixture.TestKeys;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,24 +37,25 @@ class CheckpointsTest implements Checkpoints.Listener {
     private boolean isBroken;
 
     private Checkpoints checkpoints(ScratchJournal journal) {
-        return checkpoints(journal, new Signer(KEY), new Place());
+        return checkpoints(journal, new CheckpointKey(KEY), new Place());
     }
 
     private Checkpoints checkpoints(ScratchJournal journal, CheckpointSigner signer, CheckpointPlace... places) {
         return new Checkpoints(journal.writer(), signer, List.of(places), this, journal.clock);
     }
 
-    private SignedCheckpoints read(Optional<String> kid) {
-        return SignedCheckpoints.in("2026-11-24 INFO x\n" + String.join("\nnoise ", kept), kid);
+    private SignedCheckpoints read(String... kids) throws IOException {
+        String text = "2026-11-24 INFO x\n" + String.join("\nnoise ", kept);
+        return SignedCheckpoints.in(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), Set.of(kids));
     }
 
     @Test
-    void a_checkpoint_says_where_the_chain_was() {
+    void a_checkpoint_says_where_the_chain_was() throws IOException {
         try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.add(3);
             checkpoints(journal).make();
 
-            SignedCheckpoints read = read(Optional.empty());
+            SignedCheckpoints read = read();
             assertThat(read.forged()).isZero();
             assertThat(read.kids()).containsExactly(TestKeys.kid(KEY));
             assertThat(read.instances())
@@ -116,7 +114,7 @@ class CheckpointsTest implements Checkpoints.Listener {
         try (ScratchJournal journal = ScratchJournal.in(directory)) {
             List<String> elsewhere = new ArrayList<>();
             Checkpoints checkpoints =
-                    checkpoints(journal, new Signer(KEY), new Place(), new Working("elsewhere", elsewhere));
+                    checkpoints(journal, new CheckpointKey(KEY), new Place(), new Working("elsewhere", elsewhere));
             journal.add(1);
             isBroken = true;
             checkpoints.make();
@@ -145,7 +143,7 @@ class CheckpointsTest implements Checkpoints.Listener {
     }
 
     @Test
-    void one_by_another_key_or_with_another_content_is_forged() throws Exception {
+    void one_with_another_content_is_forged_and_one_by_another_key_is_not_believed() throws Exception {
         try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.add(1);
             checkpoints(journal).make();
@@ -153,32 +151,67 @@ class CheckpointsTest implements Checkpoints.Listener {
         String genuine = kept.getFirst();
         Base64URL[] parts = JWSObject.split(genuine);
         kept.add(parts[0] + "." + new Payload("{\"seq\":2}").toBase64URL() + "." + parts[2]);
-        kept.add(new Signer(TestKeys.rsa(2048)).sign("{\"seq\":9}"));
+        CheckpointKey other = new CheckpointKey(TestKeys.rsa(2048));
+        kept.add(other.sign(new Checkpoint(new UUID(1, 1), 9, "a".repeat(64), Instant.EPOCH).claims()));
 
-        assertThat(read(Optional.of(TestKeys.kid(KEY))).forged()).isEqualTo(2);
-        assertThat(read(Optional.of(TestKeys.kid(KEY))).all()).hasSize(1);
-        assertThat(read(Optional.of("another")).all()).isEmpty();
+        assertThat(read(TestKeys.kid(KEY)).forged()).isEqualTo(1);
+        assertThat(read(TestKeys.kid(KEY)).others()).isEqualTo(Map.of(other.kid(), 1L));
+        assertThat(read(TestKeys.kid(KEY)).unbelieved()).isEqualTo(2);
+        assertThat(read(TestKeys.kid(KEY)).all()).hasSize(1);
+        assertThat(read("another").all()).isEmpty();
+    }
+
+    /** A key that was changed leaves checkpoints that are as good as before. */
+    @Test
+    void those_of_several_keys_are_believed_when_all_are_asked_for() throws Exception {
+        CheckpointKey other = new CheckpointKey(TestKeys.rsa(2048));
+        kept.add(
+                new CheckpointKey(KEY).sign(new Checkpoint(new UUID(1, 1), 1, "a".repeat(64), Instant.EPOCH).claims()));
+        kept.add(other.sign(new Checkpoint(new UUID(1, 1), 2, "b".repeat(64), Instant.EPOCH).claims()));
+
+        assertThat(read(TestKeys.kid(KEY), other.kid()).all()).hasSize(2);
+        assertThat(read(TestKeys.kid(KEY), other.kid()).unbelieved()).isZero();
     }
 
     @Test
-    void another_token_in_the_log_is_no_checkpoint_and_so_none_that_is_forged() {
+    void those_that_were_made_later_than_a_copy_are_left_out() throws Exception {
+        Instant noon = Instant.parse("2026-11-24T12:00:00Z");
+        CheckpointKey signer = new CheckpointKey(KEY);
+        kept.add(signer.sign(new Checkpoint(new UUID(1, 1), 1, "a".repeat(64), noon).claims()));
+        kept.add(signer.sign(new Checkpoint(new UUID(1, 1), 2, "b".repeat(64), noon.plusMillis(1)).claims()));
+
+        assertThat(read().until(noon).of(new UUID(1, 1))).isEqualTo(Map.of(1L, "a".repeat(64)));
+    }
+
+    @Test
+    void one_is_found_in_a_line_that_is_longer_than_anybody_would_keep_in_memory() throws Exception {
+        String checkpoint =
+                new CheckpointKey(KEY).sign(new Checkpoint(new UUID(1, 1), 1, "a".repeat(64), Instant.EPOCH).claims());
+        kept.add("[" + "\"x\",".repeat(100_000) + "\"" + "y".repeat(200_000) + "\",\"" + checkpoint + "\"]");
+
+        assertThat(read().all()).hasSize(1);
+        assertThat(read().forged()).isZero();
+    }
+
+    @Test
+    void another_token_in_the_log_is_no_checkpoint_and_so_none_that_is_forged() throws IOException {
         kept.add("Authorization: Bearer eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ4In0.AAAA");
 
-        assertThat(read(Optional.empty()).forged()).isZero();
-        assertThat(read(Optional.empty()).all()).isEmpty();
+        assertThat(read().forged()).isZero();
+        assertThat(read().all()).isEmpty();
     }
 
     @Test
     void of_two_that_saw_another_record_under_one_number_the_first_counts_and_both_are_told() throws Exception {
         UUID chain = new UUID(1, 1);
-        Signer signer = new Signer(KEY);
+        CheckpointKey signer = new CheckpointKey(KEY);
         Instant noon = Instant.parse("2026-11-24T12:00:00Z");
         kept.add(signer.sign(new Checkpoint(chain, 7, "b".repeat(64), noon.plusSeconds(60)).claims()));
         kept.add(signer.sign(new Checkpoint(chain, 7, "a".repeat(64), noon).claims()));
         kept.add(signer.sign(new Checkpoint(chain, 9, "c".repeat(64), noon).claims()));
         kept.add(signer.sign(new Checkpoint(chain, 9, "c".repeat(64), noon.plusSeconds(60)).claims()));
 
-        SignedCheckpoints read = read(Optional.empty());
+        SignedCheckpoints read = read();
         assertThat(read.of(chain)).isEqualTo(Map.of(7L, "a".repeat(64), 9L, "c".repeat(64)));
         assertThat(read.contradictions(chain)).extracting(ChainFault::seq).containsExactly(7L);
     }
@@ -196,7 +229,7 @@ class CheckpointsTest implements Checkpoints.Listener {
         Files.writeString(file, "torn", StandardOpenOption.APPEND);
         place.keep("fourth");
 
-        assertThat(file).hasContent("first\nthird\ntorn\nfourth\n");
+        assertThat(file).hasContent("first\nthird\nfourth\n");
     }
 
     @Override
@@ -238,35 +271,6 @@ class CheckpointsTest implements Checkpoints.Listener {
         @Override
         public String kid() {
             return "gone";
-        }
-    }
-
-    /** As the service's own, made without its code. */
-    record Signer(KeyPair pair) implements CheckpointSigner {
-
-        @Override
-        public String sign(String claims) throws CheckpointFailedException {
-            try {
-                RSAKey jwk = new RSAKey.Builder((RSAPublicKey) pair.getPublic())
-                        .keyIDFromThumbprint()
-                        .build();
-                JWSObject checkpoint = new JWSObject(
-                        new JWSHeader.Builder(JWSAlgorithm.RS256)
-                                .type(new JOSEObjectType("embedpass-checkpoint"))
-                                .keyID(jwk.getKeyID())
-                                .jwk(jwk)
-                                .build(),
-                        new Payload(claims));
-                checkpoint.sign(new RSASSASigner(pair.getPrivate()));
-                return checkpoint.serialize();
-            } catch (JOSEException e) {
-                throw new CheckpointFailedException(String.valueOf(e.getMessage()));
-            }
-        }
-
-        @Override
-        public String kid() {
-            return TestKeys.kid(pair);
         }
     }
 }
