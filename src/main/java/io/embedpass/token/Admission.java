@@ -26,6 +26,9 @@ public final class Admission {
     private static final Set<RefusalCode> ABOUT_THE_CALLER =
             EnumSet.of(RefusalCode.UNAUTHENTICATED, RefusalCode.PERMISSION_DENIED);
 
+    /** Pages whose users are not signed in or were so too long ago ask all the time; nobody guesses there. */
+    private static final Set<SignInFault> HARMLESS = EnumSet.of(SignInFault.NO_CREDENTIALS, SignInFault.EXPIRED);
+
     private final Limits limits;
     private final Guard guard;
 
@@ -93,7 +96,7 @@ public final class Admission {
     void refused(TokenRequest request, Refusal refusal) {
         Attempt attempt = request.attempt();
         if (ABOUT_THE_CALLER.contains(refusal.code()) && attempt.actor().isEmpty()) {
-            boolean isSignIn = refusal instanceof Unauthenticated fault && fault.cause() != SignInFault.NO_CREDENTIALS;
+            boolean isSignIn = refusal instanceof Unauthenticated fault && !HARMLESS.contains(fault.cause());
             Optional<String> name = attempt.user().or(() -> triedName(request));
             tell(attempt, guard.refused(request.network(), name, isSignIn));
         }
