@@ -26,6 +26,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class StateMetrics {
 
+    private static final double MILLIS_PER_SECOND = 1000;
+
     private final MeterRegistry registry;
     private final Installation installation;
     private final OriginLedger ledger;
@@ -63,18 +65,19 @@ final class StateMetrics {
         } else {
             reloads.withTags(tags).increment();
         }
-        loadedAt.computeIfAbsent(tags, this::loadedGauge).set(event.at().getEpochSecond());
+        loadedAt.computeIfAbsent(tags, this::loadedGauge).set(event.at().toEpochMilli());
         showOrigins();
     }
 
     private AtomicLong loadedGauge(Tags tags) {
-        AtomicLong seconds = new AtomicLong();
-        Gauge.builder("embedpass.config.loaded.timestamp", seconds, AtomicLong::get)
+        AtomicLong millis = new AtomicLong();
+        // Not in whole seconds: a good change and a refused one may come within the same, and the later one counts.
+        Gauge.builder("embedpass.config.loaded.timestamp", millis, at -> at.get() / MILLIS_PER_SECOND)
                 .description("When a watched file was last read with this result")
                 .baseUnit("seconds")
                 .tags(tags)
                 .register(registry);
-        return seconds;
+        return millis;
     }
 
     private void showOrigins() {

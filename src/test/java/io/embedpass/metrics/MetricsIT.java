@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.embedpass.fixture.Acme;
+import io.embedpass.fixture.FakeClock;
 import io.embedpass.fixture.RunningEmbedpass;
 import io.embedpass.fixture.Scrape;
 import io.embedpass.fixture.Scrape.Sample;
@@ -230,6 +231,17 @@ class MetricsIT {
         assertThat(scrape.sum("embedpass_attempts_total"))
                 .isEqualTo(70)
                 .isEqualTo(scrape.sum("embedpass_issue_seconds_count"));
+    }
+
+    /** Else an alert would miss a refused change that comes right after a good one. */
+    @Test
+    void two_changes_of_a_file_within_a_second_are_told_apart() {
+        Instant at = Instant.parse("2026-11-24T10:00:00.250Z");
+        try (RunningEmbedpass started =
+                Acme.setup().clock(new FakeClock(at.toString())).start()) {
+            assertThat(started.metric("embedpass_config_loaded_timestamp_seconds{file=\"signing-keys\",result=\"ok\"}"))
+                    .isEqualTo(at.toEpochMilli() / 1000.0);
+        }
     }
 
     @Test
