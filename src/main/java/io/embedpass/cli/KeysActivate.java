@@ -73,10 +73,11 @@ final class KeysActivate extends KeysTask {
             Instant begin = begin(plan, key);
             PlanEdit edit = embed == null ? forReaders(plan, key, begin) : forEmbed(plan, key, embed, begin);
             if (isDryRun) {
+                plan.check(edit);
                 out().print(edit.text());
                 return 0;
             }
-            plan.write(edit);
+            warn(plan.write(edit));
             out().println(key.kid() + " signs " + (embed == null ? "" : "for embed " + embed + " ") + "from " + begin
                     + " on, on every instance that has read " + plan.file() + " by then.");
             out().println("Back: keys rollback" + options.again() + (embed == null ? "" : " --embed " + embed));

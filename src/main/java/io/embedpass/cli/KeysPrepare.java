@@ -75,8 +75,8 @@ final class KeysPrepare extends KeysTask {
         }
     }
 
-    private static void add(OpenPlan plan, String source) throws CommandRefusedException {
-        plan.write(plan.edit().append(source, plan.now().toString()));
+    private void add(OpenPlan plan, String source) throws CommandRefusedException {
+        warn(plan.write(plan.edit().append(source, plan.now().toString())));
     }
 
     private void tell(OpenPlan plan, RingKey key) {

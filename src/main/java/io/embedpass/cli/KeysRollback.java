@@ -46,10 +46,11 @@ final class KeysRollback extends KeysTask {
             refuseRetired(plan, before);
             PlanEdit edit = without(plan, latest.getFirst());
             if (isDryRun) {
+                plan.check(edit);
                 out().print(edit.text());
                 return 0;
             }
-            plan.write(edit);
+            warn(plan.write(edit));
             out().println(plan.loaded(before).orElseThrow().kid() + " signs again"
                     + (embed == null ? "" : " for embed " + embed) + " as soon as " + plan.file()
                     + " is read, within a second where it is the file that the service watches.");

@@ -53,4 +53,8 @@ abstract class KeysTask implements Callable<Integer> {
     final void say(List<String> lines) {
         lines.forEach(out()::println);
     }
+
+    final void warn(List<String> lines) {
+        lines.forEach(err()::println);
+    }
 }

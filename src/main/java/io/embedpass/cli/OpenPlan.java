@@ -129,11 +129,11 @@ final class OpenPlan implements AutoCloseable {
     }
 
     /**
-     * Writes an edited plan, once it was found good by the code that the service reads it with.
+     * Reads an edited plan with the code of the service.
      *
-     * @throws CommandRefusedException when it would be refused, or cannot be written; nothing is written then
+     * @throws CommandRefusedException when it would be refused
      */
-    void write(PlanEdit edit) throws CommandRefusedException {
+    void check(PlanEdit edit) throws CommandRefusedException {
         List<Problem> problems =
                 keys.read(file.toString(), edit.text(), Optional.of(ring())).problems();
         if (!problems.isEmpty()) {
@@ -142,8 +142,24 @@ final class OpenPlan implements AutoCloseable {
                             problems.stream().map(Problem::toString))
                     .toList());
         }
+    }
+
+    /**
+     * Writes an edited plan, once it was found good.
+     *
+     * @return what to be afraid of although it is written
+     * @throws CommandRefusedException when it would be refused, or cannot be written; nothing is written then
+     */
+    List<String> write(PlanEdit edit) throws CommandRefusedException {
+        check(edit);
         try {
-            PlanWriter.replace(file, text, edit.text());
+            return new PlanWriter(PlanWriter::force)
+                    .replace(file, text, edit.text()).stream()
+                            .map(e -> "attention: " + file
+                                    + " is changed, but its directory could not be forced to disk ("
+                                    + e.getClass().getSimpleName() + ": " + e.getMessage()
+                                    + "): after a loss of power look whether the change is still there")
+                            .toList();
         } catch (IOException e) {
             throw CommandRefusedException.faulty(List.of(
                     file + " cannot be written (" + e.getClass().getSimpleName() + ": " + e.getMessage()

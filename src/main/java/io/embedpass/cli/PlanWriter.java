@@ -10,21 +10,33 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Puts a new text in the place of a file so that nobody ever reads half of it. */
 final class PlanWriter {
 
-    private PlanWriter() {}
+    private final Durability durability;
+
+    /** Lets the names in a directory outlive a loss of power. */
+    interface Durability {
+        void force(Path directory) throws IOException;
+    }
+
+    PlanWriter(Durability durability) {
+        this.durability = durability;
+    }
 
     /**
      * Replaces the file that this path leads to; owner, group and permissions stay.
      *
      * @param before what the file held when it was read
-     * @throws IOException when it changed since, or its directory cannot be written
+     * @return why the new text, which is in place, may not outlive a loss of power; empty when it does
+     * @throws IOException when it changed since, or its directory cannot be written; it holds what it held then
      */
-    static void replace(Path path, String before, String after) throws IOException {
+    Optional<IOException> replace(Path path, String before, String after) throws IOException {
         Path file = path.toRealPath();
-        Path directory = file.toAbsolutePath().getParent();
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         Path draft = Files.createTempFile(directory, "." + file.getFileName(), ".new");
         try {
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -39,6 +51,16 @@ final class PlanWriter {
         } finally {
             Files.deleteIfExists(draft);
         }
+        try {
+            durability.force(directory);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** As POSIX has it: a directory is opened to be read, and forced like a file. */
+    static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -342,6 +342,18 @@ class KeysCommandTest {
     }
 
     @Test
+    void a_dry_run_of_what_would_be_refused_is_refused() throws IOException {
+        plan(text() + "  - source: file:NEXT\n");
+
+        Run run =
+                on("activate", "--at", Instant.now().plus(Duration.ofMinutes(1)).toString(), "--dry-run");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("The plan was not changed, it would be refused:", "publish-ahead");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
     void public_forms_are_printed_for_the_active_key_or_another() throws Exception {
         plan(text() + "  - source: file:NEXT\n");
 

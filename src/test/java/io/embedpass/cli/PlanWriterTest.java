@@ -3,6 +3,7 @@ package io.embedpass.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,7 +28,7 @@ class PlanWriterTest {
 
     @Test
     void the_text_is_replaced_and_permissions_stay() throws Exception {
-        PlanWriter.replace(plan, "before", "after");
+        new PlanWriter(PlanWriter::force).replace(plan, "before", "after");
 
         assertThat(plan).hasContent("after");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(plan)))
@@ -40,17 +41,28 @@ class PlanWriterTest {
         Files.writeString(plan, "theirs");
 
         assertThatIOException()
-                .isThrownBy(() -> PlanWriter.replace(plan, "before", "after"))
+                .isThrownBy(() -> new PlanWriter(PlanWriter::force).replace(plan, "before", "after"))
                 .withMessageContaining("somebody else changed it");
         assertThat(plan).hasContent("theirs");
         assertThat(directory).isDirectoryNotContaining(file -> !file.equals(plan));
     }
 
     @Test
+    void a_directory_that_cannot_be_forced_is_told_and_the_new_text_stays() throws Exception {
+        IOException failure = new IOException("Input/output error");
+        PlanWriter writer = new PlanWriter(_ -> {
+            throw failure;
+        });
+
+        assertThat(writer.replace(plan, "before", "after")).contains(failure);
+        assertThat(plan).hasContent("after");
+    }
+
+    @Test
     void a_link_stays_one_and_its_target_is_replaced() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("link"), plan);
 
-        PlanWriter.replace(link, "before", "after");
+        new PlanWriter(PlanWriter::force).replace(link, "before", "after");
 
         assertThat(link).isSymbolicLink();
         assertThat(plan).hasContent("after");
@@ -66,13 +78,13 @@ class PlanWriterTest {
             while (!Thread.currentThread().isInterrupted()) {
                 try {
                     seen.add(Files.readString(plan));
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     seen.add(e.toString());
                 }
             }
         });
         for (int i = 0; i < 50; i++) {
-            PlanWriter.replace(plan, i % 2 == 0 ? before : after, i % 2 == 0 ? after : before);
+            new PlanWriter(PlanWriter::force).replace(plan, i % 2 == 0 ? before : after, i % 2 == 0 ? after : before);
         }
         reader.interrupt();
         reader.join();
