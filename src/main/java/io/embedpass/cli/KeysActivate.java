@@ -136,10 +136,8 @@ final class KeysActivate extends KeysTask {
 
     /** Says in the plan where an embed stands now, if it does not say so yet: it must not follow the others. */
     private static PlanEdit withPosition(OpenPlan plan, PlanEdit edit, String embed) {
-        boolean hasPosition = plan.ring().plan().keys().stream()
-                .anyMatch(planned -> planned.life().embeds().containsKey(embed));
         Optional<PlannedKey> now = plan.ring().plan().activeAt(plan.now(), embed);
-        return hasPosition || now.isEmpty()
+        return plan.hasPosition(embed) || now.isEmpty()
                 ? edit
                 : edit.setPosition(
                         plan.index(now.get()),

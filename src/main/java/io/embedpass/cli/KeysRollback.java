@@ -2,12 +2,14 @@ package io.embedpass.cli;
 
 import io.embedpass.key.KeyState;
 import io.embedpass.key.PlannedKey;
+import io.embedpass.key.RingKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +39,7 @@ final class KeysRollback extends KeysTask {
     int run(Clock clock) throws CommandRefusedException {
         try (OpenPlan opened = options.open(clock)) {
             OpenPlan plan = opened.editable();
-            List<PlannedKey> latest = latestFirst(plan);
+            List<PlannedKey> latest = latestFirst(plan, embed);
             if (latest.size() < 2) {
                 throw CommandRefusedException.faulty("there is no earlier key to go back to"
                         + (embed == null ? "" : ": embed " + embed + " has fewer than two positions in the plan"));
@@ -51,14 +53,52 @@ final class KeysRollback extends KeysTask {
                 return 0;
             }
             warn(plan.write(edit));
-            out().println(plan.loaded(before).orElseThrow().kid() + " signs again"
-                    + (embed == null ? "" : " for embed " + embed) + " as soon as " + plan.file()
-                    + " is read, within a second where it is the file that the service watches.");
+            out().println(plan.loaded(before).orElseThrow().kid() + " signs again for " + back(plan) + " as soon as "
+                    + plan.file() + " is read, within a second where it is the file that the service watches.");
+            if (embed == null) {
+                tellOfThoseThatStay(plan, before);
+            }
             return 0;
         }
     }
 
-    private List<PlannedKey> latestFirst(OpenPlan plan) {
+    private String back(OpenPlan plan) {
+        if (embed != null) {
+            return "embed " + embed;
+        }
+        String readers = plan.keys().properties().embeds().keySet().stream()
+                .filter(each -> !plan.hasPosition(each))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return "vendors that read the JWK Set (embeds: " + (readers.isEmpty() ? "none" : readers) + ")";
+    }
+
+    /** An embed with positions of its own does not go back with the others. */
+    private void tellOfThoseThatStay(OpenPlan plan, PlannedKey before) {
+        for (String pinned : plan.ring().plan().pinnedEmbeds()) {
+            latestFirst(plan, pinned).stream()
+                    .findFirst()
+                    .filter(key -> isNewer(plan, key, before))
+                    .ifPresent(key -> say(List.of(
+                            "attention: embed " + pinned + " does not go back, its vendor pinned a key. "
+                                    + plan.loaded(key).map(RingKey::kid).orElse("line " + key.line())
+                                    + " signs for it from "
+                                    + key.life().embeds().get(pinned) + " on. Back, too:",
+                            "  keys rollback" + options.again() + " --embed " + pinned)));
+        }
+    }
+
+    private static boolean isNewer(OpenPlan plan, PlannedKey key, PlannedKey than) {
+        Optional<Instant> begin = plan.ring().plan().begin(than);
+        return plan.ring()
+                .plan()
+                .begin(key)
+                .filter(at -> begin.filter(at::isAfter).isPresent())
+                .isPresent();
+    }
+
+    /** @param embed with positions of its own; null for those who read the JWK Set */
+    private static List<PlannedKey> latestFirst(OpenPlan plan, @Nullable String embed) {
         Function<PlannedKey, Optional<Instant>> begin = embed == null
                 ? PlannedKey::activateAt
                 : key -> Optional.ofNullable(key.life().embeds().get(embed));

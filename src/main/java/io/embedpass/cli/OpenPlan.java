@@ -101,6 +101,12 @@ final class OpenPlan implements AutoCloseable {
         return ring().plan().keys().indexOf(planned);
     }
 
+    /** Whether the plan says where this embed stands; it is where the readers of the JWK Set are, else. */
+    boolean hasPosition(String embed) {
+        return ring().plan().keys().stream()
+                .anyMatch(planned -> planned.life().embeds().containsKey(embed));
+    }
+
     /** The loaded key of an entry; empty when the entry is retired. */
     Optional<RingKey> loaded(PlannedKey planned) {
         return ring().keys().stream()

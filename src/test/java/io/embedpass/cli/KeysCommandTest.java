@@ -270,6 +270,34 @@ class KeysCommandTest {
     }
 
     @Test
+    void a_rollback_of_the_readers_names_them_and_the_pinned_embed_that_stays() throws IOException {
+        plan(text().replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z\n    embeds: {board: 2026-01-01T00:00:00Z}")
+                + "  - source: file:NEXT\n    published-at: 2026-01-01T00:00:00Z\n"
+                + "    activate-at: " + Instant.now().minus(Duration.ofMinutes(5)) + "\n"
+                + "    embeds: {board: " + Instant.now().minus(Duration.ofMinutes(2)) + "}\n");
+
+        Run run = on("rollback");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(TestKeys.kid(OLD) + " signs again for vendors that read the JWK Set (embeds: feedback)")
+                .contains("attention: embed board does not go back", TestKeys.kid(NEXT) + " signs for it")
+                .contains("keys rollback --config " + directory + " --embed board");
+        assertThat(on("rollback", "--embed", "board").out())
+                .contains(TestKeys.kid(OLD) + " signs again for embed board")
+                .doesNotContain("attention");
+    }
+
+    @Test
+    void a_pinned_embed_that_was_not_moved_needs_no_word() throws IOException {
+        plan(text().replace("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z\n    embeds: {board: 2026-01-01T00:00:00Z}")
+                + "  - source: file:NEXT\n    published-at: 2026-01-01T00:00:00Z\n"
+                + "    activate-at: " + Instant.now().minus(Duration.ofMinutes(5)) + "\n");
+
+        assertThat(on("rollback").out()).contains("(embeds: feedback)").doesNotContain("attention", "--embed");
+    }
+
+    @Test
     void without_an_earlier_key_there_is_no_way_back() {
         for (String[] arguments : new String[][] {{}, {"--embed", "board"}}) {
             Run run = on("rollback", Stream.of(arguments).toArray(String[]::new));
