@@ -9,6 +9,8 @@ import org.springframework.core.io.support.PropertiesLoaderUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The commands of the jar. */
@@ -50,6 +52,21 @@ public final class Commands {
 
     static CommandLine commandLine() {
         // A key ID may begin like an option (RFC 4648, section 5).
-        return new CommandLine(new Commands()).setAllowOptionsAsOptionParameters(true);
+        return new CommandLine(new Commands())
+                .setAllowOptionsAsOptionParameters(true)
+                .setExecutionStrategy(Commands::executeAndFlush);
+    }
+
+    /** A writer keeps its troubles to itself: a key or plan that did not fit on the disk would end as done. */
+    private static int executeAndFlush(ParseResult arguments) {
+        int exitCode = new RunLast().execute(arguments);
+        CommandLine commandLine = arguments.commandSpec().commandLine();
+        // The writer of picocli does not see what its System.out swallows.
+        boolean isCutOff = commandLine.getOut().checkError() || System.out.checkError();
+        if (isCutOff) {
+            commandLine.getErr().println("The output could not be written, or not all of it; is its disk full?");
+            return CommandRefusedException.WRONG;
+        }
+        return exitCode;
     }
 }

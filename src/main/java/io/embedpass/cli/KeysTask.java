@@ -12,7 +12,7 @@ abstract class KeysTask implements Callable<Integer> {
 
     static final String GOOD = "0:done";
     static final String FAULTY = "1:refused, because of faults that are told";
-    static final String WRONG = "2:the command is wrong or a file cannot be read";
+    static final String WRONG = "2:the command is wrong, a file cannot be read or the output cannot be written";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
