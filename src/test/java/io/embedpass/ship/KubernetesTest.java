@@ -221,6 +221,22 @@ class KubernetesTest {
                 .containsExactlyInAnyOrder("Ingress", "Egress");
     }
 
+    /** As {@code docker/nginx/nginx.conf}: without {@code non_idempotent} a POST to a pod that just ends is a 502. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void the_ingress_asks_another_pod_for_a_token_and_never_for_an_event(Kustomized overlay) {
+        assertThat(route(overlay, "embedpass")).isEqualTo("/ error timeout http_503 non_idempotent");
+        assertThat(route(overlay, "embedpass-events")).isEqualTo("/embed/events off");
+        assertThat(overlay.documents().stream()
+                        .filter(document -> document.path("kind").asString().equals("Ingress"))
+                        .flatMap(ingress -> texts(ingress, "host").stream()))
+                .hasSize(2)
+                .allMatch(host -> host.endsWith(".example.com"))
+                .containsOnly(overlay.the("Ingress", "embedpass")
+                        .at("/spec/tls/0/hosts/0")
+                        .asString());
+    }
+
     @Test
     void the_alerts_are_those_that_were_tested() throws IOException {
         JsonNode tested = Kustomized.yaml(Files.readString(Path.of("config/prometheus/alerts.yaml")))
@@ -250,6 +266,13 @@ class KubernetesTest {
 
     private static Set<String> values(JsonNode list) {
         return list.valueStream().map(JsonNode::asString).collect(Collectors.toSet());
+    }
+
+    private static String route(Kustomized overlay, String ingress) {
+        JsonNode document = overlay.the("Ingress", ingress);
+        return document.at("/spec/rules/0/http/paths/0/path").asString() + " "
+                + document.at("/metadata/annotations/nginx.ingress.kubernetes.io~1proxy-next-upstream")
+                        .asString();
     }
 
     private static String address(JsonNode container, String probe) {
