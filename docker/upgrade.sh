@@ -9,5 +9,6 @@ docker compose run --rm --no-deps check ||
 
 for instance in embedpass-1 embedpass-2; do
   docker compose up -d --no-deps --wait --wait-timeout 90 "$instance" ||
-    { echo "$instance does not become ready; the other instance serves. Roll back with EMBEDPASS_IMAGE." >&2; exit 1; }
+    { echo "$instance does not become ready; the other instance serves. Back: EMBEDPASS_IMAGE in docker/.env, and again." >&2
+      exit 1; }
 done
