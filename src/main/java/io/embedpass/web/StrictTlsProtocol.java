@@ -14,6 +14,11 @@ public final class StrictTlsProtocol extends Http11NioProtocol {
 
     private static final String SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
+    /** Listens at an endpoint whose oldest connections make room for new ones. */
+    public StrictTlsProtocol() {
+        super(new FullEndpoint());
+    }
+
     @Override
     public void addSslHostConfig(SSLHostConfig config) {
         super.addSslHostConfig(strict(config));

@@ -33,9 +33,8 @@ class ConnectionBurstIT {
                 Boolean.parseBoolean(System.getenv("CI"))
                         || Integer.parseInt(Files.readString(MOST_THAT_WAIT).strip()) > CLIENTS,
                 MOST_THAT_WAIT + " is too low on this machine: sysctl -w net.core.somaxconn=4096");
-        try (RunningEmbedpass embedpass = RunningEmbedpass.demo()
-                .with("server.tomcat.max-connections", "1")
-                .start()) {
+        try (RunningEmbedpass embedpass = RunningEmbedpass.demo().start()) {
+            embedpass.takeNoConnection();
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), embedpass.port());
             List<Socket> clients = new ArrayList<>();
             try {

@@ -1,0 +1,71 @@
+package io.embedpass.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.embedpass.fixture.Acme;
+import io.embedpass.fixture.RunningEmbedpass;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Those who connect and send little: RFC 9112, section 9.5, allows to end a connection at any time. */
+@Timeout(60)
+class SlowClientsIT {
+
+    private static final int MOST = 40;
+
+    private final List<Socket> slow = new ArrayList<>();
+    private RunningEmbedpass acme;
+
+    @BeforeEach
+    void start() {
+        acme = Acme.setup()
+                .with("server.tomcat.max-connections", String.valueOf(MOST))
+                .start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Socket socket : slow) {
+            socket.close();
+        }
+        acme.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "POST /embed/token HTTP/1.1\r\nHost: a\r\nX-Slow: ",
+                "POST /embed/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+            })
+    void who_sends_little_or_nothing_makes_room_for_others(String begin) throws IOException {
+        for (int connection = 0; connection < 5 * MOST; connection++) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), acme.port());
+            slow.add(socket);
+            socket.getOutputStream().write(begin.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        assertThat(acme.send(acme.tokenRequest("/embed/token")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_connection_that_is_in_use_stays_while_older_ones_go() throws IOException {
+        for (int connection = 0; connection < 5 * MOST; connection++) {
+            slow.add(new Socket(InetAddress.getLoopbackAddress(), acme.port()));
+            if (connection % 10 == 0) {
+                assertThat(acme.get(acme.uri("/.well-known/jwks.json")).statusCode())
+                        .isEqualTo(200);
+            }
+        }
+    }
+}
