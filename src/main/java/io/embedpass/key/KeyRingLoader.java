@@ -107,8 +107,8 @@ public final class KeyRingLoader {
                     ? List.of()
                     : List.of(new Fault(
                             0,
-                            "no key is active: none has an activate-at that has passed",
-                            "give the key that should sign now an activate-at in the past"));
+                            "no key is active: none has an activate-at that has passed, or its retire-at has passed too",
+                            "give the key that should sign now an activate-at in the past, and no retire-at there"));
         }
         return plan.pinnedEmbeds().stream()
                 .filter(embed -> plan.activeAt(now, embed).isEmpty())
