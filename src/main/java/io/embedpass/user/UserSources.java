@@ -7,7 +7,6 @@ import io.embedpass.answer.RefusalCode;
 import io.embedpass.user.Credentials.Basic;
 import io.embedpass.user.Credentials.Malformed;
 import io.embedpass.user.Credentials.None;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +17,6 @@ public final class UserSources {
 
     /** Value of the field and label {@code source} while nobody knows. */
     public static final String NO_SOURCE = "none";
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final List<UserSource> sources;
     private final Passwords passwords;
@@ -35,8 +32,8 @@ public final class UserSources {
         try {
             return askSource(credentials);
         } catch (TooManyPasswordsException e) {
-            return Answer.refuse(
-                    new Refusal.Unavailable(RefusalCode.OVERLOADED, String.valueOf(e.getMessage()), RETRY_AFTER));
+            return Answer.refuse(new Refusal.Unavailable(
+                    RefusalCode.OVERLOADED, String.valueOf(e.getMessage()), TooManyPasswordsException.RETRY_AFTER));
         }
     }
 

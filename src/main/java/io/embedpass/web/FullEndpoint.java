@@ -2,8 +2,12 @@ package io.embedpass.web;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +24,15 @@ final class FullEndpoint extends NioEndpoint {
     private static final long HEAP_OF_A_CONNECTION = 256 * 1024;
 
     /** Part of them that makes room at once: looking for them costs more than the end of one. */
-    private static final int PART = 20;
+    private static final int PART = 10;
 
-    /** As many connections as are configured, and as the heap has room for. */
+    private record Seen(SocketChannel connection, long lastWriteMillis) {}
+
+    /** As many connections as are configured, and as the heap has room for; Tomcat's -1, for any number, is no number here. */
     @Override
     public void bind() throws Exception {
-        long room = Runtime.getRuntime().maxMemory() / HEAP_OF_A_CONNECTION;
-        setMaxConnections((int) Math.min(room, getMaxConnections()));
+        int room = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_OF_A_CONNECTION);
+        setMaxConnections(getMaxConnections() > 0 ? Math.min(room, getMaxConnections()) : room);
         super.bind();
     }
 
@@ -39,12 +45,23 @@ final class FullEndpoint extends NioEndpoint {
         return isTaken;
     }
 
+    /** Whose end was begun before is passed over: a request that is in progress is answered first. */
     private void makeRoom() {
-        getConnections().stream()
-                .map(NioSocketWrapper.class::cast)
-                .sorted(Comparator.comparingLong(NioSocketWrapper::getLastWrite))
+        // Seen once, as others go on writing and closing meanwhile.
+        List<Seen> seen = new ArrayList<>();
+        for (SocketWrapperBase<NioChannel> connection : getConnections()) {
+            SocketChannel channel = connection.getSocket().getIOChannel();
+            if (channel != null
+                    && connection instanceof NioSocketWrapper known
+                    && !channel.socket().isInputShutdown()) {
+                seen.add(new Seen(channel, known.getLastWrite()));
+            }
+        }
+        seen.stream()
+                .sorted(Comparator.comparingLong(Seen::lastWriteMillis))
                 .limit(Math.max(1, getMaxConnections() / PART))
-                .forEach(connection -> end(connection.getSocket().getIOChannel()));
+                .map(Seen::connection)
+                .forEach(FullEndpoint::end);
     }
 
     /** As though the client had: whatever reads from it finds that out at once, and closes it in its own order. */

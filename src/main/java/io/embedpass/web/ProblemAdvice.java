@@ -1,7 +1,9 @@
 package io.embedpass.web;
 
+import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.audit.AuditFilter;
+import io.embedpass.user.TooManyPasswordsException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -96,6 +98,17 @@ final class ProblemAdvice {
         } else {
             unplanned(e, request, response);
         }
+    }
+
+    /** Of the demo's log-in; to an attempt, the sign-in says so itself. */
+    @ExceptionHandler
+    void overloaded(TooManyPasswordsException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        problems.write(
+                request,
+                response,
+                new Refusal.Unavailable(
+                        RefusalCode.OVERLOADED, String.valueOf(e.getMessage()), TooManyPasswordsException.RETRY_AFTER));
     }
 
     /** The client is gone: nobody is left to answer, and the attempt has its record. */

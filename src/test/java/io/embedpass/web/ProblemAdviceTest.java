@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.json.JsonMapper;
 
 class ProblemAdviceTest {
@@ -24,5 +26,16 @@ class ProblemAdviceTest {
         assertThat(response.getContentAsString(StandardCharsets.UTF_8))
                 .contains("internal-error")
                 .doesNotContain("a scrape");
+    }
+
+    @Test
+    void what_an_endpoint_of_the_actuator_thinks_of_a_parameter_is_told_in_our_words() throws IOException {
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        advice.refused(
+                new ResponseStatusException(HttpStatus.BAD_REQUEST, "after"), new MockHttpServletRequest(), response);
+
+        assertThat(response.getStatus()).isEqualTo(400);
+        assertThat(response.getContentAsString(StandardCharsets.UTF_8)).contains("malformed-request");
     }
 }

@@ -3,6 +3,7 @@ package io.embedpass.audit.journal;
 import io.embedpass.audit.journal.OpenJournal.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ public final class CheckpointFile implements CheckpointPlace {
     }
 
     /**
-     * Cuts off what a loss of power left of a checkpoint: it would be taken for a forged one for ever.
+     * Cuts off what a loss of power left of a checkpoint: it would be taken for a forged one for ever. One that is whole but
+     * for its line feed stays.
      *
      * @return whether the file ends in a line feed now; one that only takes more (chattr +a) cannot be cut off
      */
@@ -61,11 +63,22 @@ public final class CheckpointFile implements CheckpointPlace {
         if (whole == end) {
             return true;
         }
+        if (isCheckpoint(whole)) {
+            return false;
+        }
         try {
             channel.truncate(whole);
             return true;
         } catch (IOException _) {
             return false;
+        }
+    }
+
+    private boolean isCheckpoint(long from) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return !SignedCheckpoints.in(Channels.newInputStream(channel.position(from)), Set.of())
+                    .all()
+                    .isEmpty();
         }
     }
 

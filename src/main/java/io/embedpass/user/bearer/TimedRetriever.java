@@ -56,7 +56,7 @@ final class TimedRetriever implements ResourceRetriever {
      */
     @Override
     public Resource retrieveResource(URL url) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url.toString())).build();
+        HttpRequest request = request(url);
         CompletableFuture<HttpResponse<String>> answer = http.get().sendAsync(request, body);
         try {
             HttpResponse<String> found = answer.get(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
@@ -74,6 +74,15 @@ final class TimedRetriever implements ResourceRetriever {
             throw new IOException(e);
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    private static HttpRequest request(URL url) throws IOException {
+        try {
+            return HttpRequest.newBuilder(URI.create(url.toString())).build();
+        } catch (IllegalArgumentException e) {
+            // No host of RFC 3986, an underscore in it say.
+            throw new IOException(e);
         }
     }
 }

@@ -232,6 +232,19 @@ class CheckpointsTest implements Checkpoints.Listener {
         assertThat(file).hasContent("first\nthird\nfourth\n");
     }
 
+    @Test
+    void one_that_lost_nothing_but_its_line_feed_stays() throws Exception {
+        Path file = directory.resolve("checkpoints");
+        Checkpoint checkpoint =
+                new Checkpoint(new UUID(1, 1), 7, "a".repeat(64), Instant.parse("2026-11-24T12:00:00Z"));
+        String whole = new CheckpointKey(KEY).sign(checkpoint.claims());
+        Files.writeString(file, whole);
+
+        new CheckpointFile(file).keep("next");
+
+        assertThat(file).hasContent(whole + "\nnext\n");
+    }
+
     @Override
     public void failed(String place) {
         failures.add(place);

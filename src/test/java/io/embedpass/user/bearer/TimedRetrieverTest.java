@@ -70,6 +70,13 @@ class TimedRetrieverTest {
     }
 
     @Test
+    void an_address_that_is_none_is_like_one_where_nobody_answers() throws IOException {
+        URL url = URI.create("https://key_cloak:8443/keys").toURL();
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> retriever.retrieveResource(url));
+    }
+
+    @Test
     void an_answer_that_is_too_long_is_not_read_to_its_end() {
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> retriever.retrieveResource(url("/long")));
     }
