@@ -64,7 +64,11 @@ public final class Commands {
         // The writer of picocli does not see what its System.out swallows.
         boolean isCutOff = commandLine.getOut().checkError() || System.out.checkError();
         if (isCutOff) {
-            commandLine.getErr().println("The output could not be written, or not all of it; is its disk full?");
+            commandLine
+                    .getErr()
+                    .println(
+                            "The output could not be written, or not all of it: its disk is full, or who read it stopped."
+                                    + " See what was done before you repeat the command");
             return CommandRefusedException.WRONG;
         }
         return exitCode;

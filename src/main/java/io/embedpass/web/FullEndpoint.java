@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens, and lets a new connection in when there are as many as may be: those that were not answered for the longest
- * are idle or send slowly, and make room. Tomcat's own lets it wait outside until one of them ends by itself; a few
- * thousand that send a byte now and then, each of which costs some 90 KB, would keep everybody else out, or fill the heap.
+ * are idle or send slowly, and make room, as either side may end a connection at any time (RFC 9112, section 9.5).
+ * Tomcat's own lets it wait outside until one of them ends by itself; a few thousand that send a byte now and then, each
+ * of which costs some 90 KB, would keep everybody else out, or fill the heap.
  */
 final class FullEndpoint extends NioEndpoint {
 
