@@ -41,26 +41,33 @@ final class FullEndpoint extends NioEndpoint {
     protected boolean setSocketOptions(SocketChannel socket) {
         boolean isTaken = super.setSocketOptions(socket);
         if (getConnectionCount() >= getMaxConnections()) {
-            makeRoom();
+            makeRoomFor(socket);
         }
         return isTaken;
     }
 
-    /** Whose end was begun before is passed over: a request that is in progress is answered first. */
-    private void makeRoom() {
+    /**
+     * Those whose end was begun before are room already, each of which lets one in: a request that is in progress is
+     * answered first. One is ended in any case, as they may take long.
+     */
+    private void makeRoomFor(SocketChannel newest) {
         // Seen once, as others go on writing and closing meanwhile.
         List<Seen> seen = new ArrayList<>();
+        int ending = 0;
         for (SocketWrapperBase<NioChannel> connection : getConnections()) {
             SocketChannel channel = connection.getSocket().getIOChannel();
-            if (channel != null
-                    && connection instanceof NioSocketWrapper known
-                    && !channel.socket().isInputShutdown()) {
+            if (channel == null || channel.equals(newest) || !(connection instanceof NioSocketWrapper known)) {
+                continue;
+            }
+            if (channel.socket().isInputShutdown()) {
+                ending++;
+            } else {
                 seen.add(new Seen(channel, known.getLastWrite()));
             }
         }
         seen.stream()
                 .sorted(Comparator.comparingLong(Seen::lastWriteMillis))
-                .limit(Math.max(1, getMaxConnections() / PART))
+                .limit(Math.max(1, getMaxConnections() / PART - ending))
                 .map(Seen::connection)
                 .forEach(FullEndpoint::end);
     }
