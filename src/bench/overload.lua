@@ -2,8 +2,9 @@
 -- N clients that ask again as soon as they are answered, whatever the answer says of when to come back; or, where
 -- ARRIVALS_PER_S is set, as many requests a second, as long as there is a client left for each.
 --
--- wrk does not say which request an answer belongs to, so each tells in its Origin when it was sent, and the answer repeats
--- it (Access-Control-Allow-Origin): so a request's time can be told apart by the status of its answer.
+-- wrk does not say which request an answer belongs to, so each takes an Origin that no other under way has, and the answer
+-- repeats it (Access-Control-Allow-Origin): so a request's time can be told apart by the status of its answer. They are as
+-- few as there are clients, as pages are that users come from.
 
 local ffi = require("ffi")
 ffi.cdef [[
@@ -17,7 +18,7 @@ local function now_us()
   return tonumber(reading.seconds) * 1e6 + tonumber(reading.nanoseconds) / 1e3
 end
 
-local ORIGIN, STAMP = "https://t%s.preview.example.com", "%015.0f"
+local ORIGIN, NUMBER = "https://t%s.preview.example.com", "%05d"
 local REPEATED = "^https://t(%d+)%."
 
 local thread_of_all
@@ -27,12 +28,13 @@ function setup(thread)
 end
 
 local heads, tails, last = {}, {}, 0
+local free, most, sent_at = {}, 0, {}
 accepted_times, refused_times = {}, {}
 accepted, overloaded, other = 0, 0, 0
 
 function init(arguments)
   local body = arguments[2]
-  local mark = string.rep("0", 15)
+  local mark = NUMBER:format(0)
   local headers = { ["Origin"] = ORIGIN:format(mark), ["Content-Type"] = body and "application/json" }
   for line in io.lines(arguments[1]) do
     headers["Authorization"] = line
@@ -43,9 +45,18 @@ function init(arguments)
   end
 end
 
+-- The number of one whose connection broke is not used again.
+local function take_number()
+  if #free > 0 then return table.remove(free) end
+  most = most + 1
+  return most
+end
+
 function request()
   last = last % #heads + 1
-  return heads[last] .. STAMP:format(now_us()) .. tails[last]
+  local number = take_number()
+  sent_at[number] = now_us()
+  return heads[last] .. NUMBER:format(number) .. tails[last]
 end
 
 local arrivals_per_s = tonumber(os.getenv("ARRIVALS_PER_S") or "0")
@@ -65,7 +76,9 @@ local function count(times, us)
 end
 
 function response(status, headers)
-  local sent = tonumber((headers["Access-Control-Allow-Origin"] or ""):match(REPEATED))
+  local number = tonumber((headers["Access-Control-Allow-Origin"] or ""):match(REPEATED))
+  local sent = number and sent_at[number]
+  free[#free + 1] = number
   if status == 200 and sent then
     accepted = accepted + 1
     count(accepted_times, now_us() - sent)
