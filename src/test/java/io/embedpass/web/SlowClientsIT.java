@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Those who connect and send little: RFC 9112, section 9.5, allows to end a connection at any time. */
-@Timeout(60)
+@Timeout(300)
 class SlowClientsIT {
 
     private static final int MOST = 40;
