@@ -20,8 +20,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * Compares passwords with their hashes. A good password is remembered as a keyed digest with a key of this process, so
- * that its slow hash is paid once and not on every request; a wrong one always pays. Half of the cores hash at most: the
- * others serve those who have signed in, whoever tries passwords from however many addresses. Thread-safe.
+ * that its slow hash is paid once and not on every request; a wrong one always pays. Half of the cores hash at most, and
+ * few wait for them: the others, and most places of attempts, are for those who have signed in, whoever tries passwords
+ * from however many addresses. Thread-safe.
  */
 public final class Passwords {
 
@@ -31,10 +32,14 @@ public final class Passwords {
     /** For a turn; some ten slow hashes of a core. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** For a turn, for each core: half of those whose attempts may be under way ({@code limit.Concurrency}). */
+    private static final int WAITING_PER_CORE = 32;
+
     private final PasswordEncoder encoder;
     private final Map<String, byte[]> proofs = new ConcurrentHashMap<>();
     private final SecretKeySpec key;
     private final Semaphore turns;
+    private final int mostWaiting;
     private final Duration patience;
 
     /** What a name that nobody has is compared with: it costs as much as one that somebody has. */
@@ -46,15 +51,18 @@ public final class Passwords {
                 hashes,
                 PasswordEncoderFactories.createDelegatingPasswordEncoder(),
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                Runtime.getRuntime().availableProcessors() * WAITING_PER_CORE,
                 PATIENCE);
     }
 
     /**
      * @param atOnce how many slow hashes are made at once
+     * @param mostWaiting how many wait for a turn at most, within those who pass the test at the same moment
      * @param patience how long somebody waits for a turn
      */
-    Passwords(Collection<String> hashes, PasswordEncoder encoder, int atOnce, Duration patience) {
+    Passwords(Collection<String> hashes, PasswordEncoder encoder, int atOnce, int mostWaiting, Duration patience) {
         this.turns = new Semaphore(atOnce, true);
+        this.mostWaiting = mostWaiting;
         this.patience = patience;
         this.usualHash = hashes.stream().findFirst().orElse(null);
         this.encoder = encoder;
@@ -102,7 +110,7 @@ public final class Passwords {
 
     private boolean inTurn(BooleanSupplier comparison) {
         try {
-            if (!turns.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (turns.getQueueLength() >= mostWaiting || !turns.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TooManyPasswordsException();
             }
         } catch (InterruptedException _) {

@@ -26,7 +26,7 @@ class PasswordsTest {
     private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("right");
 
     private final CountingEncoder encoder = new CountingEncoder();
-    private final Passwords passwords = new Passwords(List.of(HASH), encoder, 1, Duration.ofSeconds(10));
+    private final Passwords passwords = new Passwords(List.of(HASH), encoder, 1, 50, Duration.ofSeconds(10));
 
     @Test
     void right_password_matches_again_and_again() {
@@ -98,7 +98,7 @@ class PasswordsTest {
 
     @Test
     void nobody_pays_where_nobody_has_a_password() {
-        assertThat(new Passwords(List.of(), encoder, 1, Duration.ofSeconds(10)).matchesNobody("right"))
+        assertThat(new Passwords(List.of(), encoder, 1, 50, Duration.ofSeconds(10)).matchesNobody("right"))
                 .isFalse();
 
         assertThat(encoder.hashed).isEmpty();
@@ -106,7 +106,7 @@ class PasswordsTest {
 
     @Test
     void who_gets_no_turn_is_told_so_and_one_that_is_remembered_needs_none() throws Exception {
-        Passwords busy = new Passwords(List.of(HASH), encoder, 1, Duration.ofMillis(10));
+        Passwords busy = new Passwords(List.of(HASH), encoder, 1, 50, Duration.ofMillis(10));
         assertThat(busy.matches("right", HASH)).isTrue();
         CountDownLatch end = new CountDownLatch(1);
         encoder.waitsFor = end;
@@ -122,6 +122,27 @@ class PasswordsTest {
             assertThat(wrong.get()).isFalse();
         }
         assertThat(busy.matches("wrong", HASH)).as("the turn is free again").isFalse();
+    }
+
+    /** Who waits has a place among the attempts under way, which others need. */
+    @Test
+    void few_wait_for_a_turn_and_the_next_is_told_so_at_once() throws Exception {
+        Passwords busy = new Passwords(List.of(HASH), encoder, 1, 2, Duration.ofDays(1));
+        CountDownLatch end = new CountDownLatch(1);
+        encoder.waitsFor = end;
+        try (ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> all = IntStream.range(0, 50)
+                    .mapToObj(_ -> attempts.submit(() -> busy.matches("wrong", HASH)))
+                    .toList();
+            await().until(() -> all.stream().anyMatch(Future::isDone));
+            end.countDown();
+
+            assertThat(all)
+                    .filteredOn(Future::isDone)
+                    .filteredOn(one -> one.state() == Future.State.FAILED)
+                    .isNotEmpty()
+                    .allSatisfy(one -> assertThat(one.exceptionNow()).isInstanceOf(TooManyPasswordsException.class));
+        }
     }
 
     @Test
