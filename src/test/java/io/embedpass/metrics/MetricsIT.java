@@ -214,6 +214,9 @@ class MetricsIT {
         assertThat(untouched.of("embedpass_attempts_total")).hasSize(4);
         assertThat(untouched.of("embedpass_issue_seconds_count")).hasSize(8);
         assertThat(untouched.of("embedpass_rate_limited_total")).hasSize(4);
+        assertThat(untouched.of("embedpass_user_data_dropped_total"))
+                .extracting(sample -> sample.labels().get("field"))
+                .containsExactly("avatar_url");
         assertThat(untouched.of("embedpass_origin_requests_total")).hasSize(4);
         assertThat(untouched.of("embedpass_authentication_failures_total"))
                 .filteredOn(sample -> sample.has("reason", "bad-credentials"))
