@@ -1,5 +1,10 @@
 package io.embedpass.config;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +19,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /** What environment {@code demo} has where nobody configured anything: an embed, two users, an origin, a key. */
 public final class DemoDefaults implements EnvironmentPostProcessor, Ordered {
+
+    private static final String PORT = "server.port";
 
     private static final Map<String, Object> EMBEDS = Map.of(
             "embedpass.embeds.feedback.issuer", "acme/product feedback",
@@ -53,6 +60,30 @@ public final class DemoDefaults implements EnvironmentPostProcessor, Ordered {
         addUnlessConfigured(environment, "embedpass.users", USERS, defaults);
         addUnlessConfigured(environment, "embedpass.admins", ADMINS, defaults);
         environment.getPropertySources().addLast(new MapPropertySource("defaults of environment demo", defaults));
+        if (isAnyPort(environment) && isOriginOurs(environment)) {
+            environment
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("port of the demo page", Map.of(PORT, freePort())));
+        }
+    }
+
+    private static boolean isAnyPort(Environment environment) {
+        return "0".equals(environment.getProperty(PORT));
+    }
+
+    private static boolean isOriginOurs(Environment environment) {
+        return Files.notExists(Path.of(Binder.get(environment)
+                .bindOrCreate("embedpass.origins", EmbedpassProperties.Origins.class)
+                .file()));
+    }
+
+    /** Chosen before Tomcat would: the list of origins has to name it, and is read before. */
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A whole group or nothing of it: half an example beside somebody's own embed would confuse. */
@@ -70,7 +101,7 @@ public final class DemoDefaults implements EnvironmentPostProcessor, Ordered {
     }
 
     static Optional<String> allowedOrigins(EmbedpassProperties properties, Environment environment) {
-        return Optional.of("origins:\n  - http://localhost:" + environment.getProperty("server.port", "8080") + "\n")
+        return Optional.of("origins:\n  - http://localhost:" + environment.getProperty(PORT, "8080") + "\n")
                 .filter(_ -> properties.isDemo());
     }
 

@@ -1,5 +1,7 @@
 package io.embedpass.host;
 
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
 import com.google.common.net.InetAddresses;
 import com.google.common.net.InternetDomainName;
 import java.net.IDN;
@@ -58,6 +60,9 @@ public record HostName(String text) {
     }
 
     private static String toAscii(String text) throws InvalidHostException {
+        if (CharMatcher.ascii().matchesAllOf(text)) {
+            return Ascii.toLowerCase(text);
+        }
         if (DEVIATION.matcher(text).find()) {
             throw new InvalidHostException("the host has a letter that browsers and older software read differently;"
                     + " write its A-label (xn--...)");

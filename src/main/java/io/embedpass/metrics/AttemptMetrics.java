@@ -91,8 +91,7 @@ final class AttemptMetrics implements AttemptListener {
                         authenticationFailures(attempt.source(), fault.cause()).increment());
         attempt.exceededLimit().ifPresent(limit -> rateLimited(limit).increment());
         attempt.originDecision().ifPresent(decision -> originRequests(decision).increment());
-        attempt.droppedFields()
-                .forEach(field -> userDataDropped.withTag("field", field).increment());
+        attempt.droppedFields().forEach(field -> userDataDropped(field).increment());
     }
 
     Counter attempts(String embed, Outcome outcome, String code, String source) {
@@ -109,6 +108,10 @@ final class AttemptMetrics implements AttemptListener {
 
     Counter rateLimited(String limit) {
         return rateLimited.withTag("limit", limit);
+    }
+
+    Counter userDataDropped(String field) {
+        return userDataDropped.withTag("field", field);
     }
 
     Counter originRequests(OriginDecision decision) {

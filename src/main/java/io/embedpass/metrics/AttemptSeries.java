@@ -7,6 +7,7 @@ import io.embedpass.audit.Outcome;
 import io.embedpass.config.ConfigReloaded;
 import io.embedpass.config.Installation;
 import io.embedpass.limit.Limit;
+import io.embedpass.user.UserData;
 import io.embedpass.user.UserSources;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ final class AttemptSeries {
         metrics.issue(Attempt.UNKNOWN_EMBED, Outcome.REFUSED);
         metrics.issue(Attempt.UNKNOWN_EMBED, Outcome.FAILED);
         LIMITS_OF_ATTEMPTS.forEach(metrics::rateLimited);
+        metrics.userDataDropped(UserData.AVATAR_URL);
         Stream.concat(Stream.of(UserSources.NO_SOURCE), sources.stream()).forEach(this::showSignIns);
         showOrigins();
     }

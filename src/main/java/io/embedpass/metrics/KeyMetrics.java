@@ -74,7 +74,7 @@ final class KeyMetrics {
      */
     @EventListener
     void read(ConfigReloaded event) {
-        show(activated, ring().keys(), key -> ring().plan().begin(key.planned()));
+        showStates(activated, key -> seconds(ring().plan().begin(key.planned())), Double.NaN);
         show(retires, ring().keys(), key -> ring().end(key));
         show(
                 certificateEnds,
@@ -82,7 +82,7 @@ final class KeyMetrics {
                         .filter(key -> !key.certificates().isEmpty())
                         .toList(),
                 KeyMetrics::certificateEnd);
-        state.register(ring().keys().stream().flatMap(this::states).toList(), false);
+        showStates(state, _ -> 1, 0);
         showEmbeds();
     }
 
@@ -93,6 +93,24 @@ final class KeyMetrics {
                                 kid(key), () -> seconds(inForce(key.kid()).flatMap(time))))
                         .toList(),
                 false);
+    }
+
+    /** @param elsewhere value in the states that the key is not in */
+    private void showStates(MultiGauge gauge, Function<RingKey, Number> value, Number elsewhere) {
+        gauge.register(
+                ring().keys().stream()
+                        .flatMap(key -> Stream.of(KeyState.values())
+                                .map(state -> Row.of(
+                                        kid(key).and("state", state.toString()),
+                                        () -> inState(key.kid(), state)
+                                                .map(value)
+                                                .orElse(elsewhere))))
+                        .toList(),
+                false);
+    }
+
+    private Optional<RingKey> inState(String kid, KeyState state) {
+        return inForce(kid).filter(key -> ring().stateOf(key, clock.instant()) == state);
     }
 
     private Optional<RingKey> inForce(String kid) {
@@ -124,18 +142,6 @@ final class KeyMetrics {
 
     private KeyRing ring() {
         return installation.keyRing().get();
-    }
-
-    private Stream<Row<?>> states(RingKey key) {
-        return Stream.of(KeyState.values())
-                .map(value ->
-                        Row.of(kid(key).and("state", value.toString()), () -> isInState(key.kid(), value) ? 1 : 0));
-    }
-
-    private boolean isInState(String kid, KeyState state) {
-        return inForce(kid)
-                .filter(key -> ring().stateOf(key, clock.instant()) == state)
-                .isPresent();
     }
 
     private static Tags kid(RingKey key) {

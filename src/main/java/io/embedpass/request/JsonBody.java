@@ -40,7 +40,8 @@ public final class JsonBody {
         try {
             body = read(request.getInputStream(), request.getContentLength(), maxBytes);
         } catch (IOException _) {
-            return Answer.refuse(RefusalCode.MALFORMED_REQUEST, "the body ended early or is not chunked as it says");
+            return Answer.refuse(
+                    RefusalCode.MALFORMED_REQUEST, "the body ended early, took too long or is not chunked as it says");
         }
         if (body.length > maxBytes) {
             return tooLarge(maxBytes);

@@ -40,8 +40,9 @@ final class DisplayName {
                 .filter(name -> name.codePoints().anyMatch(DisplayName::isSeen));
     }
 
+    /** U+001C to U+001F are white space to Java alone, and control characters to Unicode (property White_Space). */
     private static boolean isSpace(int c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+        return (Character.isWhitespace(c) && (c < 0x1c || c > 0x1f)) || Character.isSpaceChar(c);
     }
 
     private static boolean isKept(int c) {

@@ -11,6 +11,9 @@ import java.util.Optional;
 /** The step that makes a user's data fit for a token, or says what is wrong with it (contract section 4). */
 public final class UserData {
 
+    /** The only claim that is left out where it is not safe. */
+    public static final String AVATAR_URL = "avatar_url";
+
     private static final int MAX_SUBJECT = 255;
 
     private UserData() {}
@@ -41,7 +44,7 @@ public final class UserData {
             return Answer.refuse(new Refusal.InvalidUserData(List.copyOf(faults)));
         }
         Optional<String> avatar = claimed.avatarUrl().filter(url -> AvatarUrl.isSafe(url, embed.avatarHosts()));
-        List<String> dropped = claimed.avatarUrl().isPresent() && avatar.isEmpty() ? List.of("avatar_url") : List.of();
+        List<String> dropped = claimed.avatarUrl().isPresent() && avatar.isEmpty() ? List.of(AVATAR_URL) : List.of();
         return Answer.of(
                 new Clean(new EmbedUser(sub.orElseThrow(), name.orElseThrow(), email.orElseThrow(), avatar), dropped));
     }

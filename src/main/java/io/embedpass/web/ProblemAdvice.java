@@ -1,5 +1,6 @@
 package io.embedpass.web;
 
+import com.google.common.base.Joiner;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.audit.AuditFilter;
@@ -7,10 +8,14 @@ import io.embedpass.user.TooManyPasswordsException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
@@ -40,9 +45,13 @@ final class ProblemAdvice {
     void methodNotAllowed(
             HttpRequestMethodNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        String[] supported = e.getSupportedMethods();
-        response.setHeader(
-                HttpHeaders.ALLOW, (supported == null ? "" : String.join(", ", supported) + ", ") + "OPTIONS");
+        Set<HttpMethod> allowed =
+                new LinkedHashSet<>(Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.of()));
+        if (allowed.contains(HttpMethod.GET)) {
+            allowed.add(HttpMethod.HEAD);
+        }
+        allowed.add(HttpMethod.OPTIONS);
+        response.setHeader(HttpHeaders.ALLOW, Joiner.on(", ").join(allowed));
         problems.write(request, response, RefusalCode.METHOD_NOT_ALLOWED, "the method is none of this address");
     }
 

@@ -22,7 +22,15 @@ final class ProblemErrorController implements ErrorController {
     @RequestMapping("/error")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
-        problems.write(request, response, codeOf(status), "the container answered " + status);
+        RefusalCode code = codeOf(status);
+        // Of this code alone the caller is told the reason.
+        problems.write(
+                request,
+                response,
+                code,
+                code == RefusalCode.MALFORMED_REQUEST
+                        ? "the request ended early, took too long or is no HTTP"
+                        : "the container answered " + status);
     }
 
     static RefusalCode codeOf(int status) {

@@ -9,6 +9,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,6 +29,8 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.context.request.async.WebAsyncManagerIntegrationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Who gets through to what. The management listener asks for an administrator; on the public one only our own addresses
@@ -40,16 +43,18 @@ class SecurityConfiguration {
     private static final String ADMIN = "ADMIN";
     private static final String CHALLENGE = "Basic realm=\"embedpass administration\", charset=\"UTF-8\"";
 
+    /** What is not exposed is asked for like the rest: strangers are not told which endpoints there are. */
     @Bean
     @Order(2)
-    SecurityFilterChain managementSecurity(HttpSecurity http, ProblemWriter problems) {
+    SecurityFilterChain managementSecurity(HttpSecurity http, ProblemWriter problems, WebEndpointProperties endpoints) {
         AuthenticationEntryPoint challenge = (request, response, _) -> {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
             problems.write(request, response, RefusalCode.UNAUTHENTICATED, "an administrator is needed");
         };
         AccessDeniedHandler denied = (request, response, _) ->
                 problems.write(request, response, RefusalCode.PERMISSION_DENIED, "an administrator is needed");
-        return http.securityMatcher(EndpointRequest.toAnyEndpoint())
+        RequestMatcher actuator = PathPatternRequestMatcher.pathPattern(endpoints.getBasePath() + "/**");
+        return http.securityMatcher(request -> ManagementListener.got(request) && actuator.matches(request))
                 .authorizeHttpRequests(
                         requests -> requests.requestMatchers(EndpointRequest.to("health", "prometheus", "info"))
                                 .permitAll()

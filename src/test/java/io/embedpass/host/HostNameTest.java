@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.embedpass.fixture.Escaped;
 import io.embedpass.host.HostName.InvalidHostException;
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -38,6 +46,37 @@ class HostNameTest {
     void a_label_is_measured_as_an_a_label() {
         assertThatExceptionOfType(InvalidHostException.class)
                 .isThrownBy(() -> HostName.parse("\u00fc".repeat(63) + ".example"));
+    }
+
+    /** Most names are plain, and need no look at what letters beyond ASCII become. */
+    @Property(tries = 2_000)
+    void a_plain_name_is_what_java_makes_of_it(@ForAll("plain") String text) {
+        assertThat(parsed(text)).isEqualTo(asJavaHasIt(text).flatMap(HostNameTest::parsed));
+    }
+
+    private static Optional<HostName> parsed(String text) {
+        try {
+            return Optional.of(HostName.parse(text));
+        } catch (InvalidHostException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> asJavaHasIt(String text) {
+        try {
+            return Optional.of(IDN.toASCII(text).toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    @Provide
+    Arbitrary<String> plain() {
+        Arbitrary<String> label = Arbitraries.oneOf(
+                Arbitraries.strings().alpha().numeric().ofMaxLength(64),
+                Arbitraries.strings().withChars("aZxnXN019-_*").ofMaxLength(6),
+                Arbitraries.strings().ascii().ofMaxLength(6));
+        return label.list().ofMinSize(1).ofMaxSize(5).map(labels -> String.join(".", labels));
     }
 
     @ParameterizedTest

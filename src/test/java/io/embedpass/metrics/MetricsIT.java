@@ -54,7 +54,7 @@ class MetricsIT {
             Map.entry("embedpass_origin_requests_total", Set.of("origin", "decision")),
             Map.entry("embedpass_origin_last_seen_timestamp_seconds", Set.of("origin")),
             Map.entry("embedpass_origin_review_due_timestamp_seconds", Set.of("origin")),
-            Map.entry("embedpass_key_activated_timestamp_seconds", Set.of("kid")),
+            Map.entry("embedpass_key_activated_timestamp_seconds", Set.of("kid", "state")),
             Map.entry("embedpass_key_retires_timestamp_seconds", Set.of("kid")),
             Map.entry("embedpass_key_next_activation_timestamp_seconds", Set.of("embed")),
             Map.entry("embedpass_key_successor_missing", Set.of("embed")),
@@ -214,6 +214,9 @@ class MetricsIT {
         assertThat(untouched.of("embedpass_attempts_total")).hasSize(4);
         assertThat(untouched.of("embedpass_issue_seconds_count")).hasSize(8);
         assertThat(untouched.of("embedpass_rate_limited_total")).hasSize(4);
+        assertThat(untouched.of("embedpass_user_data_dropped_total"))
+                .extracting(sample -> sample.labels().get("field"))
+                .containsExactly("avatar_url");
         assertThat(untouched.of("embedpass_origin_requests_total")).hasSize(4);
         assertThat(untouched.of("embedpass_authentication_failures_total"))
                 .filteredOn(sample -> sample.has("reason", "bad-credentials"))
@@ -248,7 +251,12 @@ class MetricsIT {
     void an_origin_that_asked_was_seen_just_now_and_the_key_was_activated_as_planned() {
         assertThat(scrape.of("embedpass_origin_last_seen_timestamp_seconds"))
                 .allMatch(sample -> sample.value() > Instant.now().getEpochSecond() - 120);
-        assertThat((long) scrape.sum("embedpass_key_activated_timestamp_seconds"))
+        assertThat(scrape.of("embedpass_key_activated_timestamp_seconds")
+                        .filter(sample -> !Double.isNaN(sample.value()))
+                        .toList())
+                .singleElement()
+                .satisfies(key -> assertThat(key.labels()).containsEntry("state", "active"))
+                .extracting(key -> (long) key.value())
                 .isEqualTo(Instant.parse("2026-01-01T00:00:00Z").getEpochSecond());
     }
 

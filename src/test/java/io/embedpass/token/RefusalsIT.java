@@ -130,12 +130,13 @@ class RefusalsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/.well-known/jwks.json", "/embed/public-key.pem"})
-    void method_not_allowed_at_the_keys_names_get(String path) {
+    void method_not_allowed_at_the_keys_names_get_and_head(String path) {
         HttpResponse<String> answer = acme.send(acme.tokenRequest(path));
+        HttpResponse<String> head =
+                acme.send(HttpRequest.newBuilder(acme.uri(path)).HEAD());
 
-        assertThat(answer.headers().firstValue("allow").orElse(""))
-                .contains("GET")
-                .doesNotContain("POST");
+        assertThat(answer.headers().allValues("allow")).containsExactly("GET, HEAD, OPTIONS");
+        assertThat(head.statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.embedpass.web;
 
 import static io.embedpass.fixture.ProblemAssert.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.embedpass.fixture.Acme;
@@ -9,6 +10,11 @@ import io.embedpass.fixture.LogLines;
 import io.embedpass.fixture.RawHttp;
 import io.embedpass.fixture.RawHttp.RawAnswer;
 import io.embedpass.fixture.RunningEmbedpass;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +35,7 @@ class BadInputIT {
     private static final String CHUNKED = JSON + "Transfer-Encoding: chunked\r\n";
     private static final String IN_BYTES = "Bearer secret-\u00e2\u0080\u009d";
     private static final int MOST_BYTES = 16 * 1024;
+    private static final int PIECE = 1024;
 
     private final RunningEmbedpass acme;
 
@@ -247,8 +254,31 @@ class BadInputIT {
     void half_a_body_has_one_record_under_the_id_of_its_answer() throws Exception {
         RawAnswer answer = RawHttp.send(acme.port(), post(JSON + "Content-Length: 100\r\n", "{\"user\":"));
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(Files.readAllLines(acme.journal()).getLast()).contains(answer.header("x-attempt-id"));
+        assertProblem(answer.body(), 400, "malformed-request");
+        assertThat(answer.body()).contains("ended early");
+        assertThat(Files.readAllLines(acme.journal()).getLast())
+                .contains(answer.header("x-attempt-id"))
+                .contains("ended early");
+    }
+
+    /** Most clients send the whole body before they look for an answer; an end of the connection meanwhile would hide it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"announced", "chunked"})
+    void who_sends_a_megabyte_before_reading_reads_that_it_is_too_much(String how) throws IOException {
+        String body = padded(1 << 20);
+        byte[] request = (how.equals("chunked") ? chunked(body) : sized(body)).getBytes(StandardCharsets.US_ASCII);
+
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), acme.port())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(request, 0, 2 * MOST_BYTES);
+            await().until(() -> socket.getInputStream().available() > 0);
+            for (int at = 2 * MOST_BYTES; at < request.length; at += PIECE) {
+                out.write(request, at, Math.min(PIECE, request.length - at));
+            }
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 413");
+        }
     }
 
     @ParameterizedTest

@@ -121,6 +121,26 @@ class ManagementIT {
         assertProblem(answer.body(), 404, "not-found");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator/",
+                "/actuator/env",
+                "/actuator/heapdump",
+                "/actuator/shutdown",
+                "/actuator/loggers/ROOT",
+                "/actuator/healthz",
+                "/actuator/nothing"
+            })
+    void strangers_are_not_told_what_is_exposed(String path) {
+        for (HttpResponse<String> answer : List.of(ask(path), ask(path, "Authorization", basic("admin", "wrong")))) {
+            assertProblem(answer.body(), 401, "unauthenticated");
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.headers().firstValue("www-authenticate").orElse(""))
+                    .startsWith("Basic realm=");
+        }
+    }
+
     /** The actuator answers these with a bare status. */
     @ParameterizedTest
     @ValueSource(

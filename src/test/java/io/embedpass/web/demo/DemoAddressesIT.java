@@ -102,6 +102,21 @@ class DemoAddressesIT {
     }
 
     @Test
+    void the_page_may_ask_at_a_port_of_the_systems_choice_too(@TempDir Path directory) {
+        try (RunningEmbedpass unlisted = RunningEmbedpass.demo()
+                .with(
+                        "embedpass.origins.file",
+                        directory.resolve("allowed-origins.yaml").toString())
+                .start()) {
+            String page = unlisted.uri("").toString();
+
+            assertThat(unlisted.send(unlisted.tokenRequest("/embed/token").setHeader("Origin", page))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void the_log_in_reads_json_only_so_that_no_form_of_another_page_can_sign_somebody_in() {
         HttpResponse<String> answer = logIn("text/plain", "{\"username\": \"alice\", \"password\": \"alice\"}");
 
