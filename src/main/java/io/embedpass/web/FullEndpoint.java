@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,13 @@ final class FullEndpoint extends NioEndpoint {
     /** Part of them that makes room at once: looking for them costs more than the end of one. */
     private static final int PART = 10;
 
+    /** For those whose end was begun: an attempt takes less, and whoever waits to be let in is not kept longer. */
+    private static final int MILLIS_TO_END = 250;
+
     private record Seen(SocketChannel connection, long lastWriteMillis) {}
+
+    /** Nothing was read from it yet. */
+    private @Nullable SocketChannel newest;
 
     /** As many connections as are configured, and as the heap has room for; Tomcat's -1, for any number, is no number here. */
     @Override
@@ -39,35 +46,49 @@ final class FullEndpoint extends NioEndpoint {
 
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
-        boolean isTaken = super.setSocketOptions(socket);
-        if (getConnectionCount() >= getMaxConnections()) {
-            makeRoomFor(socket);
+        newest = socket;
+        return super.setSocketOptions(socket);
+    }
+
+    /** Called before each connection that is let in, by the one thread that lets them in. */
+    @Override
+    protected void countUpOrAwaitConnection() throws InterruptedException {
+        for (int waited = 0; isRunning() && getConnectionCount() >= getMaxConnections(); waited++) {
+            if (waited % MILLIS_TO_END == 0) {
+                makeRoom(waited > 0);
+            }
+            Thread.sleep(1);
         }
-        return isTaken;
+        super.countUpOrAwaitConnection();
     }
 
     /**
      * Those whose end was begun before are room already, each of which lets one in: a request that is in progress is
-     * answered first. One is ended in any case, as they may take long.
+     * answered first.
+     *
+     * @param isOverdue whether they had time for that; who is still there takes no answer, or waits for somebody
      */
-    private void makeRoomFor(SocketChannel newest) {
+    private void makeRoom(boolean isOverdue) {
         // Seen once, as others go on writing and closing meanwhile.
-        List<Seen> seen = new ArrayList<>();
-        int ending = 0;
+        List<Seen> staying = new ArrayList<>();
+        List<SocketChannel> ending = new ArrayList<>();
         for (SocketWrapperBase<NioChannel> connection : getConnections()) {
             SocketChannel channel = connection.getSocket().getIOChannel();
             if (channel == null || channel.equals(newest) || !(connection instanceof NioSocketWrapper known)) {
                 continue;
             }
             if (channel.socket().isInputShutdown()) {
-                ending++;
+                ending.add(channel);
             } else {
-                seen.add(new Seen(channel, known.getLastWrite()));
+                staying.add(new Seen(channel, known.getLastWrite()));
             }
         }
-        seen.stream()
+        if (isOverdue) {
+            ending.forEach(FullEndpoint::cutOff);
+        }
+        staying.stream()
                 .sorted(Comparator.comparingLong(Seen::lastWriteMillis))
-                .limit(Math.max(1, getMaxConnections() / PART - ending))
+                .limit(Math.max(0, Math.max(1, getMaxConnections() / PART) - ending.size()))
                 .map(Seen::connection)
                 .forEach(FullEndpoint::end);
     }
@@ -76,6 +97,15 @@ final class FullEndpoint extends NioEndpoint {
     private static void end(SocketChannel connection) {
         try {
             connection.shutdownInput();
+        } catch (IOException e) {
+            log.debug("A connection that had to make room was gone already", e);
+        }
+    }
+
+    /** Whoever writes to it and waits for the other side finds that out at once, and closes it. */
+    private static void cutOff(SocketChannel connection) {
+        try {
+            connection.shutdownOutput();
         } catch (IOException e) {
             log.debug("A connection that had to make room was gone already", e);
         }

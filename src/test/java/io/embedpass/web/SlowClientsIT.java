@@ -6,7 +6,11 @@ import io.embedpass.fixture.Acme;
 import io.embedpass.fixture.RunningEmbedpass;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,8 @@ class SlowClientsIT {
     private static final String HALF_A_BODY =
             "POST /embed/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
 
+    private static final String GET = "GET /.well-known/jwks.json HTTP/1.1\r\nHost: a\r\n\r\n";
+
     private static final int MOST = 40;
 
     /** Whom a race between those that end and those that come hits is decided anew in each. */
@@ -35,9 +41,11 @@ class SlowClientsIT {
 
     @BeforeEach
     void start() {
-        acme = Acme.setup()
-                .with("server.tomcat.max-connections", String.valueOf(MOST))
-                .start();
+        acme = setup().start();
+    }
+
+    private static RunningEmbedpass.Setup setup() {
+        return Acme.setup().with("server.tomcat.max-connections", String.valueOf(MOST));
     }
 
     @AfterEach
@@ -60,10 +68,22 @@ class SlowClientsIT {
         for (int round = 0; round < ROUNDS; round++) {
             connectMoreThanMayBe(begin);
 
-            assertThat(statusLine("GET /.well-known/jwks.json HTTP/1.1\r\nHost: a\r\n\r\n"))
-                    .as("round %d", round)
-                    .isEqualTo("HTTP/1.1 200 ");
+            assertThat(statusLine(GET)).as("round %d", round).isEqualTo("HTTP/1.1 200 ");
             closeAll();
+        }
+    }
+
+    /** Each of which the service would write to until its time is up, which it never is here. */
+    @Test
+    void who_takes_no_answers_makes_room_for_others() throws IOException, InterruptedException {
+        acme.close();
+        acme = setup().with("server.tomcat.connection-timeout", "1d").start();
+        for (int connection = 0; connection < MOST; connection++) {
+            askAndTakeNothing();
+        }
+
+        for (int client = 0; client < MOST; client++) {
+            assertThat(statusLine(GET)).as("client %d", client).isEqualTo("HTTP/1.1 200 ");
         }
     }
 
@@ -86,6 +106,25 @@ class SlowClientsIT {
         }
     }
 
+    /** As much as fits into what lies between: the service waits for room for an answer then, and reads no further. */
+    private void askAndTakeNothing() throws IOException, InterruptedException {
+        SocketChannel channel = SocketChannel.open();
+        slow.add(channel.socket());
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, 1024)
+                .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), acme.port()));
+        channel.configureBlocking(false);
+        ByteBuffer requests = ByteBuffer.wrap(GET.repeat(10_000).getBytes(StandardCharsets.US_ASCII));
+        int fruitless = 0;
+        while (fruitless < 20) {
+            if (channel.write(requests) == 0) {
+                fruitless++;
+                Thread.sleep(10);
+            } else {
+                fruitless = 0;
+            }
+        }
+    }
+
     private void closeAll() throws IOException {
         for (Socket socket : slow) {
             socket.close();
@@ -95,6 +134,7 @@ class SlowClientsIT {
 
     private String statusLine(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), acme.port())) {
+            socket.setSoTimeout(120_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(13), StandardCharsets.US_ASCII);
         }
