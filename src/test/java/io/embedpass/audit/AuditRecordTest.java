@@ -10,8 +10,11 @@ import io.embedpass.audit.Attempt.Signature;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +53,26 @@ class AuditRecordTest {
                         "user_agent",
                         "took_us",
                         "config");
+    }
+
+    /** RFC 9562, section 5.7: ids sort as the attempts arrived, in whichever instance. */
+    @Test
+    void an_attempt_has_a_uuid_of_version_7_that_begins_with_its_arrival() {
+        UUID id =
+                UUID.fromString(json(issued(), 7, "0123456789abcdef").path("id").asString());
+
+        assertThat(id.version()).isEqualTo(7);
+        assertThat(id.variant()).isEqualTo(2);
+        assertThat(Instant.ofEpochMilli(id.getMostSignificantBits() >>> Short.SIZE))
+                .isEqualTo(ARRIVAL.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    @Test
+    void attempts_of_the_same_millisecond_have_ids_of_their_own() {
+        assertThat(Stream.generate(() ->
+                                json(issued(), 7, "0123456789abcdef").path("id").asString())
+                        .limit(1000))
+                .doesNotHaveDuplicates();
     }
 
     @Test
