@@ -1,5 +1,6 @@
 package io.embedpass.key;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.embedpass.crypto.CryptoProvider;
@@ -55,7 +56,8 @@ public class SignBenchmark {
                         List.of(provider), Set.of(), KeyTimes.of(Optional.empty(), false, Duration.ofMinutes(5)), clock)
                 .load(new KeyPlan(List.of(key), Set.of()), Optional.empty(), Instant.MAX)
                 .ring();
-        signer = new TokenSigner(() -> ring, new SigningLine(1), new SignerFailures(List.of(), clock), clock);
+        SignerFailures failures = new SignerFailures(List.of(), Ticker.systemTicker());
+        signer = new TokenSigner(() -> ring, new SigningLine(1), failures, clock);
     }
 
     @Benchmark

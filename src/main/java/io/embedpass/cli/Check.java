@@ -1,12 +1,15 @@
 package io.embedpass.cli;
 
 import io.embedpass.EmbedpassApplication;
+import io.embedpass.key.KeyProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.GenericApplicationContext;
@@ -25,6 +28,8 @@ import picocli.CommandLine.Unmatched;
         exitCodeList = {"0:it would start", "1:it would not, for the reasons that are told"})
 final class Check implements Callable<Integer> {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     @Unmatched
     private final List<String> arguments = new ArrayList<>();
 
@@ -33,7 +38,9 @@ final class Check implements Callable<Integer> {
         Path scratch = Files.createTempDirectory("embedpass-check");
         SpringApplication service = new SpringApplication(EmbedpassApplication.class);
         service.addInitializers(context -> ((GenericApplicationContext) context)
-                .registerBean(BeforeItListens.class, () -> new BeforeItListens(scratch)));
+                .registerBean(
+                        BeforeItListens.class,
+                        () -> new BeforeItListens(scratch, context.getBeanProvider(KeyProvider.class))));
         // Named twice, it would be one path with a comma.
         arguments.removeIf(argument -> argument.startsWith("--embedpass.audit.file="));
         arguments.add("--embedpass.audit.file=" + scratch.resolve("audit.jsonl"));
@@ -49,7 +56,7 @@ final class Check implements Callable<Integer> {
     }
 
     /** First of all that starts; everything is made and checked by then. */
-    private record BeforeItListens(Path scratch) implements SmartLifecycle {
+    private record BeforeItListens(Path scratch, ObjectProvider<KeyProvider> providers) implements SmartLifecycle {
 
         @Override
         public void start() {
@@ -58,9 +65,30 @@ final class Check implements Callable<Integer> {
             } catch (IOException _) {
                 // Nothing that the configuration is to blame for.
             }
+            endSessions();
             System.out.println("It would start.");
             // An orderly end would wait for the very start that it is a part of.
             Runtime.getRuntime().halt(0);
+        }
+
+        /** Halting would leave them to end by themselves. One that cannot be ended, or hangs, is no reason against a start. */
+        private void endSessions() {
+            Thread closing = Thread.ofPlatform().daemon().start(() -> providers.forEach(BeforeItListens::close));
+            try {
+                closing.join(PATIENCE);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static void close(KeyProvider provider) {
+            if (provider instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception _) {
+                    // It ends by itself, later.
+                }
+            }
         }
 
         @Override

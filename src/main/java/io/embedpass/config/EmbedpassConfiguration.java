@@ -1,5 +1,6 @@
 package io.embedpass.config;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.embedpass.audit.AuditTrail;
 import io.embedpass.embed.Embeds;
 import io.embedpass.event.EmbedEventListener;
@@ -104,8 +105,8 @@ class EmbedpassConfiguration {
     }
 
     @Bean
-    SignerFailures signerFailures(ObjectProvider<SignerFailureListener> listeners, Clock clock) {
-        return new SignerFailures(listeners.stream().toList(), clock);
+    SignerFailures signerFailures(ObjectProvider<SignerFailureListener> listeners) {
+        return new SignerFailures(listeners.stream().toList(), Ticker.systemTicker());
     }
 
     @Bean

@@ -67,7 +67,8 @@ public final class KeyRingLoader {
                 inForce.map(before -> before.neededUntil(plan, now)).orElse(Map.of());
         KeyRing ring = new KeyRing(plan, keys, times.draining(), publishedSince, neededUntil);
         faults.addAll(withoutActiveKey(plan, inForce, now));
-        faults.addAll(endingEarly(plan, now));
+        List<Fault> early = endingEarly(plan, now);
+        faults.addAll(early.isEmpty() ? endingInUse(plan, inForce, neededUntil) : early);
         if (times.isEnforced() && faults.isEmpty()) {
             faults.addAll(publishAhead.faults(ring));
         }
@@ -134,6 +135,22 @@ public final class KeyRingLoader {
                                 "the key would retire while tokens that it signed are still about, until " + drained,
                                 "write that time or a later one, or leave retire-at out: it retires by itself then"))
                         .stream())
+                .toList();
+    }
+
+    /** The dates of a plan that comes late say that its key was over long ago. It signed until now all the same. */
+    private static List<Fault> endingInUse(KeyPlan plan, Optional<KeyRing> inForce, Map<String, Instant> neededUntil) {
+        return plan.keys().stream()
+                .filter(key -> !key.life().isCompromised())
+                .filter(key -> inForce.flatMap(ring -> ring.from(key.source()))
+                        .map(loaded -> neededUntil.get(loaded.kid()))
+                        .flatMap(until -> key.life().retireAt().filter(until::isAfter))
+                        .isPresent())
+                .map(key -> new Fault(
+                        key.line(),
+                        "the key signed until a moment ago, and would retire while tokens that it signed are still about",
+                        "leave retire-at out: it retires by itself then;"
+                                + " to take it out at once mark it compromised: true"))
                 .toList();
     }
 

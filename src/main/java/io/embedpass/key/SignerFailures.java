@@ -2,10 +2,9 @@ package io.embedpass.key;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Clock;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +18,12 @@ public final class SignerFailures {
 
     private record Told(String kid, boolean isAlarm) {}
 
-    public SignerFailures(List<SignerFailureListener> listeners, Clock clock) {
+    /** @param ticker {@link Ticker#systemTicker}, but in tests: a clock that is set back would keep the log silent */
+    public SignerFailures(List<SignerFailureListener> listeners, Ticker ticker) {
         this.listeners = List.copyOf(listeners);
         this.told = Caffeine.newBuilder()
                 .expireAfterWrite(Duration.ofMinutes(1))
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .ticker(ticker)
                 .build();
     }
 

@@ -53,8 +53,13 @@ final class SigningHealth {
         return Optional.ofNullable(failing);
     }
 
+    /** A clock that was set back does not tell for how long: one probe does. */
+    private static boolean isIdle(Instant lastSuccess, Instant now) {
+        return lastSuccess.isAfter(now) || !lastSuccess.plus(IDLE).isAfter(now);
+    }
+
     /** Whether nobody would notice otherwise: it fails, or is somewhere else and was not used for a while. */
     boolean isProbeDue() {
-        return failing != null || (isRemote && !lastSuccess.plus(IDLE).isAfter(clock.instant()));
+        return failing != null || (isRemote && isIdle(lastSuccess, clock.instant()));
     }
 }

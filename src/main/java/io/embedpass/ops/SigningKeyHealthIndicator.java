@@ -4,7 +4,6 @@ import io.embedpass.config.Installation;
 import io.embedpass.key.RingKey;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +30,11 @@ final class SigningKeyHealthIndicator implements HealthIndicator {
 
     @Override
     public Health health() {
-        Instant now = clock.instant();
-        List<RingKey> active = installation.keyRing().get().allActive(now);
+        List<RingKey> active = installation.keyRing().get().allActive(clock.instant());
         if (active.isEmpty()) {
             return Health.down().withDetail("reason", "no key is active").build();
         }
-        boolean isAnySigning = active.stream().anyMatch(key -> !isGivenUp(key, now));
+        boolean isAnySigning = active.stream().anyMatch(key -> !isGivenUp(key));
         return (isAnySigning ? Health.up() : Health.down())
                 .withDetail(
                         "keys",
@@ -44,9 +42,9 @@ final class SigningKeyHealthIndicator implements HealthIndicator {
                 .build();
     }
 
-    private static boolean isGivenUp(RingKey key, Instant now) {
+    private boolean isGivenUp(RingKey key) {
         return key.failing()
-                .filter(failing -> !failing.since().plus(TOLERATED).isAfter(now))
+                .filter(failing -> failing.hasLasted(TOLERATED, clock.instant()))
                 .isPresent();
     }
 

@@ -3,6 +3,8 @@ package io.embedpass.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.embedpass.fixture.TestKeys;
+import io.embedpass.fixture.VaultStub;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +64,30 @@ class CheckIT {
                 .contains("embedpass.embeds.feedback.ttl", "at most 5 minutes")
                 .doesNotContain("It would start.");
         assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void a_session_that_it_began_with_vault_ends_with_it() throws Exception {
+        try (VaultStub vault = new VaultStub().withKey("embedpass", TestKeys.rsa(2048))) {
+            Path plan = Files.writeString(directory.resolve("plan.yaml"), """
+                    environment: demo
+                    keys:
+                      - {source: 'vault:transit/embedpass?version=1', activate-at: 2026-01-01T00:00:00Z}
+                    """);
+            TestKeys.file(directory.resolve("secret-id"), "secret");
+            Result result = check(
+                    "--embedpass.environment=demo",
+                    "--embedpass.keys.plan=" + plan,
+                    "--embedpass.keys.vault.address=" + vault.address(),
+                    "--embedpass.keys.vault.auth=approle",
+                    "--embedpass.keys.vault.role-id=role",
+                    "--embedpass.keys.vault.secret-id=file:" + directory.resolve("secret-id"));
+
+            assertThat(result.said()).contains("It would start.");
+            assertThat(result.exitCode()).isZero();
+            assertThat(vault.requests("approle/login")).isEqualTo(1);
+            assertThat(vault.requests("revoke-self")).isEqualTo(1);
+        }
     }
 
     private Result check(String... arguments) throws IOException, InterruptedException {

@@ -12,15 +12,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GuardedKeyProviderTest {
 
     private static final RemoteLimits LIMITS = new RemoteLimits(Duration.ofSeconds(2), 32);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final KeySource SOURCE = KeySource.parse("remote:one");
 
     private final FakeClock clock = new FakeClock("2027-01-01T00:00:00Z");
     private final FlakyKeys keys = new FlakyKeys();
+
+    /** Not within the time limit of a load. */
+    @BeforeEach
+    void makeKeys() {
+        keys.signer("one");
+        keys.signer("two");
+    }
 
     @Test
     void only_remote_providers_get_a_guard() throws Exception {
@@ -52,7 +61,9 @@ class GuardedKeyProviderTest {
         assertThat(loads.get()).isEqualTo(1);
 
         end.countDown();
-        await().ignoreExceptions().until(() -> guarded.load(SOURCE).publicKey() != null);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> guarded.load(SOURCE).publicKey() != null);
     }
 
     @Test
@@ -62,11 +73,12 @@ class GuardedKeyProviderTest {
             if (source.equals(SOURCE)) {
                 Uninterruptibles.awaitUninterruptibly(end);
             }
-            return new FlakyKeys().load(source);
+            return keys.load(source);
         });
         assertThatExceptionOfType(KeyUnavailableException.class).isThrownBy(() -> guarded.load(SOURCE));
 
-        await().ignoreExceptions()
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
                 .until(() -> guarded.load(KeySource.parse("remote:two")).publicKey() != null);
         end.countDown();
     }

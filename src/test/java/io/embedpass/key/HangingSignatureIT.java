@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A provider says that its keys are here, and they wait for something. */
 class HangingSignatureIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FEEDBACK = "/embed/feedback/token";
     private static final String VIDEO = "/embed/video/token";
 
@@ -40,19 +41,19 @@ class HangingSignatureIT {
                             0, Runtime.getRuntime().availableProcessors())
                     .mapToObj(_ -> callers.submit(() -> ask(embedpass, FEEDBACK).statusCode()))
                     .toList();
-            await().until(() -> keys.signer("feedback").asked().size() == hanging.size());
+            await().atMost(PATIENCE).until(() -> keys.signer("feedback").asked().size() == hanging.size());
 
             HttpResponse<String> behindThem = ask(embedpass, VIDEO);
             assertThat(behindThem.statusCode()).isEqualTo(503);
             assertThat(RunningEmbedpass.json(behindThem).path("code").asString())
                     .isEqualTo("signer-unavailable");
-            await().until(() -> {
+            await().atMost(PATIENCE).until(() -> {
                 clock.advance(Duration.ofSeconds(1));
                 return readiness(embedpass) == 503;
             });
 
             end.countDown();
-            await().until(() -> readiness(embedpass) == 200);
+            await().atMost(PATIENCE).until(() -> readiness(embedpass) == 200);
             assertThat(ask(embedpass, VIDEO).statusCode()).isEqualTo(200);
             for (Future<Integer> each : hanging) {
                 assertThat(each.get()).isEqualTo(200);

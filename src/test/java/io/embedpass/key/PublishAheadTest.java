@@ -463,6 +463,43 @@ class PublishAheadTest {
                 .isEmpty();
     }
 
+    /** Not the plan's dates decide when the last token was signed, but the plan that was in force until now. */
+    @Test
+    void a_retire_at_in_a_plan_that_comes_late_takes_out_no_key_that_signed_until_now() {
+        Planned published = next.publishedAt("2027-01-01T00:00:00Z");
+        KeyRing before = start(old, published).ring();
+        Planned successor = published.activateAt("2027-02-01T11:30:00Z");
+
+        for (String end : List.of("2027-02-01T11:50:00Z", "2027-02-01T12:01:00Z")) {
+            Fault fault = onlyFault(reload(before, old.line(2).retireAt(end), successor));
+            assertThat(fault.line()).isEqualTo(2);
+            assertThat(fault.what()).contains("tokens that it signed");
+            assertThat(fault.instead()).contains("leave retire-at out", "compromised: true");
+
+            clock.advance(Duration.ofMillis(500));
+            assertThat(onlyFault(reload(before, old.line(2).retireAt(end), successor)))
+                    .as("at every look the same")
+                    .isEqualTo(fault);
+        }
+    }
+
+    @Test
+    void a_retire_at_ends_no_key_that_stays_because_an_earlier_plan_came_late() {
+        Planned published = next.publishedAt("2027-01-01T00:00:00Z");
+        Planned late = published.activateAt("2027-02-01T11:45:00Z");
+        KeyRing ring = reload(start(old, published).ring(), old, late).ring();
+        clock.advance(Duration.ofMinutes(10));
+
+        assertThat(onlyFault(reload(ring, old.retireAt("2027-02-01T12:05:00Z"), late))
+                        .what())
+                .contains("tokens that it signed");
+        assertThat(reload(ring, old.compromised(), late).faults()).isEmpty();
+        clock.advance(Duration.ofMinutes(9));
+        assertThat(reload(ring, old.retireAt("2027-02-01T12:05:00Z"), late).faults())
+                .as("they are over")
+                .isEmpty();
+    }
+
     @Test
     void without_enforcement_a_key_signs_at_once() {
         KeyTimes demo = KeyTimes.of(Optional.empty(), true, Duration.ofMinutes(5));

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,8 @@ class SigningWatchTest {
     private final SigningLine line = new SigningLine(1);
     private final List<SignerFailure> told = new ArrayList<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
-    private final SignerFailures failures = new SignerFailures(List.of((key, reason) -> told.add(reason)), clock);
+    private final SignerFailures failures = new SignerFailures(
+            List.of((key, reason) -> told.add(reason)), () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
 
     @BeforeEach
     void isWell() {
@@ -86,6 +88,18 @@ class SigningWatchTest {
         look(watch);
         look(watch);
         assertThat(signer.asked()).hasSize(3);
+    }
+
+    @Test
+    void a_clock_that_was_set_back_puts_no_probe_off() {
+        SigningWatch watch = watch(ring(true));
+        look(watch);
+        clock.advance(Duration.ofHours(-1));
+
+        look(watch);
+        look(watch);
+
+        assertThat(signer.asked()).as("at once, and then as ever").hasSize(2);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -159,7 +160,7 @@ class TokenSignerTest {
     }
 
     private TokenSigner signer(KeyRing ring) {
-        return new TokenSigner(() -> ring, line, new SignerFailures(List.of(), clock), clock);
+        return new TokenSigner(() -> ring, line, new SignerFailures(List.of(), Ticker.systemTicker()), clock);
     }
 
     private KeyRing ring(JWSSigner signer) throws Exception {

@@ -142,7 +142,7 @@ class TlsRenewalIT {
 
         /** Until it has been shown to each of them ten times in a row. */
         private void awaitEach(String subject) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> !failures.isEmpty() || isShownToAll(subject));
+            await().atMost(Duration.ofMinutes(1)).until(() -> !failures.isEmpty() || isShownToAll(subject));
             assertThat(failures).isEmpty();
         }
 

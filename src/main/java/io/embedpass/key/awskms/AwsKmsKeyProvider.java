@@ -5,6 +5,7 @@ import io.embedpass.key.KeyProvider;
 import io.embedpass.key.KeySource;
 import io.embedpass.key.KeyUnavailableException;
 import io.embedpass.key.SigningKey;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -15,7 +16,17 @@ import java.util.function.Supplier;
 public final class AwsKmsKeyProvider implements KeyProvider {
 
     /** Made when a key is first asked for: where no plan names one, no class of the AWS SDK is loaded. */
-    private final Supplier<KmsKeys> keys = Suppliers.memoize(() -> new KmsKeys());
+    private final Supplier<KmsKeys> keys;
+
+    /** Whoever waits for a token waits two attempts of a second. */
+    public AwsKmsKeyProvider() {
+        this(Duration.ofSeconds(1));
+    }
+
+    /** @param attempt how long one to sign may take; there are two */
+    AwsKmsKeyProvider(Duration attempt) {
+        this.keys = Suppliers.memoize(() -> new KmsKeys(attempt));
+    }
 
     @Override
     public String scheme() {

@@ -15,9 +15,6 @@ import software.amazon.awssdk.services.kms.KmsClientBuilder;
 /** Makes clients that give up soon: somebody waits for a token. */
 final class KmsClients {
 
-    private static final Duration CALL = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT = Duration.ofSeconds(1);
-
     /** On a slow machine the SDK's classes and the first TLS handshake alone may take longer than an attempt. */
     private static final Duration FIRST_CALL = Duration.ofSeconds(8);
 
@@ -32,7 +29,8 @@ final class KmsClients {
 
     private KmsClients() {}
 
-    static KmsClient of(Place place, AwsCredentialsProvider credentials) {
+    /** @param attempt how long one may take; a call two of them */
+    static KmsClient of(Place place, AwsCredentialsProvider credentials, Duration attempt) {
         RetryStrategy retries = AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(ATTEMPTS)
                 .backoffStrategy(PAUSE)
@@ -42,10 +40,10 @@ final class KmsClients {
                 .region(Region.of(place.region()))
                 .credentialsProvider(credentials)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(ATTEMPT)
+                        .connectionTimeout(attempt)
                         .socketTimeout(FIRST_CALL))
-                .overrideConfiguration(settings -> settings.apiCallTimeout(CALL)
-                        .apiCallAttemptTimeout(ATTEMPT)
+                .overrideConfiguration(settings -> settings.apiCallTimeout(attempt.multipliedBy(ATTEMPTS))
+                        .apiCallAttemptTimeout(attempt)
                         .retryStrategy(retries));
         place.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();

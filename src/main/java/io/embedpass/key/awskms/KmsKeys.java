@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -22,10 +23,17 @@ final class KmsKeys {
 
     private final AwsCredentialsProvider credentials = new DefaultCredentials();
     private final Map<Place, KmsClient> clients = new ConcurrentHashMap<>();
+    private final Duration attempt;
+
+    /** @param attempt how long one to sign may take */
+    KmsKeys(Duration attempt) {
+        this.attempt = attempt;
+    }
 
     SigningKey load(KmsAddress address) throws KeyUnavailableException {
         try {
-            KmsClient client = clients.computeIfAbsent(address.place(), place -> KmsClients.of(place, credentials));
+            KmsClient client =
+                    clients.computeIfAbsent(address.place(), place -> KmsClients.of(place, credentials, attempt));
             GetPublicKeyResponse found = client.getPublicKey(
                     request -> request.keyId(address.key()).overrideConfiguration(KmsClients.patiently()));
             refuseUnfit(found, address);

@@ -6,6 +6,7 @@ import io.embedpass.key.SigningKey;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.security.converter.RsaKeyConverters;
 import tools.jackson.databind.JsonNode;
@@ -15,8 +16,8 @@ final class TransitKeys implements AutoCloseable {
 
     private final VaultConnection vault;
 
-    TransitKeys(VaultSettings settings, Secrets secrets) {
-        this.vault = new VaultConnection(settings, secrets);
+    TransitKeys(VaultSettings settings, Secrets secrets, Duration patience) {
+        this.vault = new VaultConnection(settings, secrets, patience);
     }
 
     /** @param version refused when it is left out: replicas that started at different times would disagree */

@@ -46,7 +46,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class VaultConnection implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration READ = Duration.ofSeconds(2);
 
     private final VaultSettings settings;
     private final Secrets secrets;
@@ -55,11 +54,12 @@ final class VaultConnection implements AutoCloseable {
     private final ThreadPoolTaskScheduler renewal = new ThreadPoolTaskScheduler();
     private final LifecycleAwareSessionManager sessions;
 
-    VaultConnection(VaultSettings settings, Secrets secrets) {
+    /** @param patience how long an answer is waited for */
+    VaultConnection(VaultSettings settings, Secrets secrets, Duration patience) {
         this.settings = settings;
         this.secrets = secrets;
         VaultEndpoint endpoint = VaultEndpoint.from(settings.address());
-        ClientHttpRequestFactory requests = requests(settings);
+        ClientHttpRequestFactory requests = requests(settings, patience);
         this.http = VaultClients.createRestClient(
                 SimpleVaultEndpointProvider.of(endpoint),
                 requests,
@@ -73,14 +73,14 @@ final class VaultConnection implements AutoCloseable {
         this.sessions = new LifecycleAwareSessionManager(logIn(), renewal, logIns);
     }
 
-    private static ClientHttpRequestFactory requests(VaultSettings settings) {
+    private static ClientHttpRequestFactory requests(VaultSettings settings, Duration patience) {
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT);
         settings.caCertificate().map(VaultConnection::trusting).ifPresent(client::sslContext);
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(client.build());
-        requests.setReadTimeout(READ);
+        requests.setReadTimeout(patience);
         return requests;
     }
 

@@ -6,6 +6,7 @@ import io.embedpass.key.KeySource;
 import io.embedpass.key.KeyUnavailableException;
 import io.embedpass.key.Secrets;
 import io.embedpass.key.SigningKey;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -19,16 +20,25 @@ public final class VaultKeyProvider implements KeyProvider, AutoCloseable {
 
     private static final String FORM = "write vault:MOUNT/KEY?version=N, such as vault:transit/embedpass?version=1";
 
+    private static final Duration READ = Duration.ofSeconds(2);
+
     private final Supplier<Optional<VaultSettings>> settings;
     private final Secrets secrets;
+    private final Duration patience;
 
     /** Made when a key is first asked for: where no plan names one, nothing of the client is loaded. */
     private @Nullable TransitKeys keys;
 
     /** @param settings empty when Vault is not configured */
     public VaultKeyProvider(Supplier<Optional<VaultSettings>> settings, Secrets secrets) {
+        this(settings, secrets, READ);
+    }
+
+    /** @param patience how long an answer of Vault is waited for */
+    VaultKeyProvider(Supplier<Optional<VaultSettings>> settings, Secrets secrets, Duration patience) {
         this.settings = settings;
         this.secrets = secrets;
+        this.patience = patience;
     }
 
     @Override
@@ -65,7 +75,7 @@ public final class VaultKeyProvider implements KeyProvider, AutoCloseable {
 
     private synchronized TransitKeys keys(VaultSettings place) {
         if (keys == null) {
-            keys = new TransitKeys(place, secrets);
+            keys = new TransitKeys(place, secrets, patience);
         }
         return keys;
     }

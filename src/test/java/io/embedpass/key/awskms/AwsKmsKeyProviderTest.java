@@ -18,6 +18,7 @@ import io.embedpass.key.SigningKey;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,9 @@ class AwsKmsKeyProviderTest {
     private static KeyPair pair;
 
     private final KmsStub kms = KmsStub.start();
-    private final KeyProvider provider = new AwsKmsKeyProvider();
+
+    /** No pause of this machine is a fault of KMS. */
+    private final KeyProvider provider = new AwsKmsKeyProvider(Duration.ofSeconds(5));
 
     @BeforeAll
     static void makeKey() {
@@ -155,7 +158,7 @@ class AwsKmsKeyProviderTest {
 
     @Test
     void a_kms_that_hangs_is_given_up() throws Exception {
-        SigningKey key = load("one");
+        SigningKey key = new AwsKmsKeyProvider().load(KeySource.parse(kms.source("one")));
         kms.hang("Sign");
 
         assertThat(failure(key)).hasMessageContaining("did not answer in time");

@@ -72,7 +72,7 @@ class VaultIT {
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
 
         vault.seal(false);
-        await().atMost(Duration.ofSeconds(20)).until(() -> ask().statusCode() == 200);
+        await().atMost(Duration.ofSeconds(30)).until(() -> ask().statusCode() == 200);
     }
 
     @Test
@@ -83,7 +83,7 @@ class VaultIT {
                 embedpass.keyPlanFile(),
                 Files.readString(embedpass.keyPlanFile()) + "    activate-at: 2099-01-01T00:00:00Z\n");
 
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() ->
                         embedpass.metric("embedpass_config_reloads_total{file=\"signing-keys\",result=\"ok\"}") == 1);
     }

@@ -45,6 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against a stand-in that follows Vault's documented API, not against a server. */
 class VaultKeyProviderTest {
 
+    /** No pause of this machine is a fault of Vault. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final KeyPair FIRST = TestKeys.rsa(2048);
     private static final KeyPair SECOND = TestKeys.rsa(2048);
     private static final String SOURCE = "vault:transit/embedpass?version=1";
@@ -112,7 +115,7 @@ class VaultKeyProviderTest {
         long signatures = vault.requests("transit/sign");
         try (ExecutorService late = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Boolean> signature = late.submit(() -> verifies(sign(key), FIRST));
-            await().until(() -> vault.requests("transit/sign") > signatures);
+            await().atMost(PATIENCE).until(() -> vault.requests("transit/sign") > signatures);
             assertThat(verifies(sign(key), FIRST)).isTrue();
             another.countDown();
 
@@ -382,7 +385,7 @@ class VaultKeyProviderTest {
     private VaultKeyProvider provider(LogIn logIn, Optional<String> namespace) {
         URI address = vault.address();
         return new VaultKeyProvider(
-                () -> Optional.of(new VaultSettings(address, namespace, Optional.empty(), logIn)), secrets);
+                () -> Optional.of(new VaultSettings(address, namespace, Optional.empty(), logIn)), secrets, PATIENCE);
     }
 
     private Throwable refused(String source) {

@@ -51,7 +51,7 @@ class BearerKeysIT {
         }
 
         issuer.start();
-        await().atMost(Duration.ofSeconds(12)).until(() -> ask(token).statusCode() == 200);
+        await().atMost(Duration.ofSeconds(60)).until(() -> ask(token).statusCode() == 200);
     }
 
     @Test
