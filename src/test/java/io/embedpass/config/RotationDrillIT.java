@@ -40,6 +40,10 @@ class RotationDrillIT {
 
     private static final Logger log = LoggerFactory.getLogger(RotationDrillIT.class);
     private static final Duration PUBLISH_AHEAD = Duration.ofSeconds(4);
+
+    /** In which both instances have read a plan, even when the machine pauses. */
+    private static final Duration MARGIN = Duration.ofSeconds(6);
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int CLIENTS = 8;
     private static final int STEPS = 5;
@@ -140,18 +144,18 @@ class RotationDrillIT {
     @Test
     void nobody_notices_three_activations_and_a_rollback() throws Exception {
         awaitTokens();
-        Instant toSecond = Instant.now().plus(PUBLISH_AHEAD).plusSeconds(2);
+        Instant toSecond = Instant.now().plus(PUBLISH_AHEAD).plus(MARGIN);
         String ofSecond = "activate-at: " + toSecond;
         replan(plan(key("b", ofSecond)));
         awaitBegin(toSecond);
 
-        Instant pasted = Instant.now().plusSeconds(3);
+        Instant pasted = Instant.now().plus(MARGIN);
         paste = new Paste(first, pasted, second);
         ofSecond += ", embeds: {board: " + pasted + "}";
         replan(plan(key("b", ofSecond)));
         awaitBegin(pasted);
 
-        Instant toThird = Instant.now().plus(PUBLISH_AHEAD).plusSeconds(2);
+        Instant toThird = Instant.now().plus(PUBLISH_AHEAD).plus(MARGIN);
         replan(plan(key("b", ofSecond), key("c", "activate-at: " + toThird)));
         awaitBegin(toThird);
 
