@@ -128,7 +128,7 @@ class WatchedFileTest {
     private Reading<String> read(String file, String text, Optional<String> inForce) {
         read.add(text);
         if (text.contains("slow")) {
-            Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(500));
+            Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(200));
         }
         Uninterruptibles.sleepUninterruptibly(pause);
         return new Reading<>(text, text.startsWith("bad") ? List.of(PROBLEM) : List.of());
