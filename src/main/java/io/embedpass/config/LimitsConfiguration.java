@@ -12,6 +12,7 @@ import io.embedpass.limit.shared.SharedLimitStore;
 import io.embedpass.limit.shared.SharedLimitStore.Settings;
 import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -29,6 +30,9 @@ class LimitsConfiguration {
     /** Of each limit; up to 500 bytes each. */
     private static final int MOST_BUCKETS = 100_000;
 
+    /** Of the 50 ms within which a check must be answered; the rest is for the thread to wake up and decide alone. */
+    private static final Duration TIME_LIMIT = Duration.ofMillis(40);
+
     private static final Executor SWEEPER = Thread.ofVirtual().name("limits-sweep-", 1)::start;
 
     @Bean
@@ -45,7 +49,11 @@ class LimitsConfiguration {
         LimitProperties limits = installation.properties().limits();
         Map<Limit, Quota> quotas = QuotaProperties.of(installation.properties());
         Settings settings = new Settings(
-                limits.store(), OnFailure.named(limits.onFailure()).orElseThrow(), limits.replicas(), MOST_BUCKETS);
+                limits.store(),
+                OnFailure.named(limits.onFailure()).orElseThrow(),
+                limits.replicas(),
+                MOST_BUCKETS,
+                TIME_LIMIT);
         return new SharedLimitStore(buckets, quotas, settings, TimeMeter.SYSTEM_NANOTIME, SWEEPER, clock);
     }
 

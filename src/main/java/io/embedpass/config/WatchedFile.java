@@ -41,6 +41,7 @@ public final class WatchedFile<T> implements Supplier<T> {
     private String seenDigest;
     private List<Problem> seenProblems = List.of();
     private long readNanos;
+    private Duration took;
     private Duration rest = Duration.ZERO;
 
     /** Makes the value. */
@@ -86,7 +87,9 @@ public final class WatchedFile<T> implements Supplier<T> {
             Reader<T> reader,
             Function<T, Set<String>> entries) {
         Content content = read(path, contentWhenMissing);
+        long start = System.nanoTime();
         Reading<T> reading = reader.read(path.toString(), content.text(), Optional.empty());
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
         List<Problem> problems = content.problem().map(List::of).orElse(reading.problems());
         return new Opened<>(
                 new WatchedFile<>(
@@ -95,7 +98,8 @@ public final class WatchedFile<T> implements Supplier<T> {
                         contentWhenMissing,
                         reader,
                         entries,
-                        new InForce<>(reading.value(), content.digest())),
+                        new InForce<>(reading.value(), content.digest()),
+                        took),
                 problems);
     }
 
@@ -105,7 +109,8 @@ public final class WatchedFile<T> implements Supplier<T> {
             Optional<String> contentWhenMissing,
             Reader<T> reader,
             Function<T, Set<String>> entries,
-            InForce<T> inForce) {
+            InForce<T> inForce,
+            Duration took) {
         this.name = name;
         this.path = path;
         this.contentWhenMissing = untilThere(path, contentWhenMissing);
@@ -113,6 +118,7 @@ public final class WatchedFile<T> implements Supplier<T> {
         this.entries = entries;
         this.inForce = inForce;
         this.seenDigest = inForce.digest();
+        this.took = took;
     }
 
     /** The last good content. */
@@ -158,11 +164,14 @@ public final class WatchedFile<T> implements Supplier<T> {
         return System.nanoTime() - readNanos < rest.toNanos();
     }
 
+    /** Of the last two readings the shorter tells: in the other the machine may have paused. */
     private Reading<T> readNow(String text) {
+        Duration before = took;
         long start = System.nanoTime();
         Reading<T> reading = reader.read(path.toString(), text, Optional.of(inForce.value()));
         readNanos = System.nanoTime();
-        rest = Ordering.natural().min(Duration.ofNanos(readNanos - start).multipliedBy(REST), LONGEST_REST);
+        took = Duration.ofNanos(readNanos - start);
+        rest = Ordering.natural().min(Ordering.natural().min(before, took).multipliedBy(REST), LONGEST_REST);
         return reading;
     }
 

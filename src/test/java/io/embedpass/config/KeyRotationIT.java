@@ -27,7 +27,7 @@ import org.springframework.boot.actuate.audit.AuditEventRepository;
 
 class KeyRotationIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String LONG_AGO = "2026-01-01T00:00:00Z";
 
     private static KeyPair oldPair;

@@ -25,6 +25,7 @@ class WatchedFileTest {
     private static final Problem PROBLEM = new Problem("list.yaml:1", "it is bad", "write good");
 
     private final List<String> read = new ArrayList<>();
+    private Duration pause = Duration.ZERO;
 
     @TempDir
     private Path directory;
@@ -41,12 +42,31 @@ class WatchedFileTest {
         WatchedFile<String> file = open(Optional.empty());
         Files.writeString(path, "bad and slow");
 
-        file.poll();
+        await().pollDelay(Duration.ZERO).until(() -> {
+            file.poll();
+            return read.size() == 3;
+        });
         file.poll();
         file.poll();
 
-        assertThat(read).containsExactly("good", "bad and slow");
+        assertThat(read).containsExactly("good", "bad and slow", "bad and slow");
         await().until(() -> {
+            file.poll();
+            return read.size() == 4;
+        });
+    }
+
+    /** As long as the longest rest, were it taken at its word. */
+    @Test
+    void a_pause_of_the_machine_while_a_bad_file_is_read_makes_no_long_rest() throws IOException {
+        WatchedFile<String> file = open(Optional.empty());
+        pause = Duration.ofMillis(500);
+        Files.writeString(path, "bad");
+
+        file.poll();
+        pause = Duration.ZERO;
+
+        await().atMost(Duration.ofSeconds(8)).until(() -> {
             file.poll();
             return read.size() == 3;
         });
@@ -108,8 +128,9 @@ class WatchedFileTest {
     private Reading<String> read(String file, String text, Optional<String> inForce) {
         read.add(text);
         if (text.contains("slow")) {
-            Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(100));
+            Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(200));
         }
+        Uninterruptibles.sleepUninterruptibly(pause);
         return new Reading<>(text, text.startsWith("bad") ? List.of(PROBLEM) : List.of());
     }
 }

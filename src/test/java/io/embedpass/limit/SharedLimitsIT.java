@@ -11,13 +11,13 @@ import io.embedpass.fixture.RunningEmbedpass;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +30,9 @@ import tools.jackson.databind.JsonNode;
 class SharedLimitsIT {
 
     private static final String TOKEN = "/embed/token";
+
+    /** How often an instance of a busy machine may be late before a test gives up: each round has a user of its own. */
+    private static final int ROUNDS = 10;
 
     private final List<RunningEmbedpass> instances = new ArrayList<>();
     private RedisServer redis;
@@ -60,6 +63,12 @@ class SharedLimitsIT {
                 .with("embedpass.limits.user.period", "1d")
                 .with("embedpass.admins[0].username", "admin")
                 .with("embedpass.admins[0].password", "{noop}admin");
+        for (int round = 0; round < ROUNDS; round++) {
+            setup.with("embedpass.users.demo[" + round + "].username", user(round))
+                    .with("embedpass.users.demo[" + round + "].password", "{noop}" + user(round))
+                    .with("embedpass.users.demo[" + round + "].name", user(round))
+                    .with("embedpass.users.demo[" + round + "].email", user(round) + "@example.com");
+        }
         for (String property : more) {
             String[] parts = property.split("=", 2);
             setup.with(parts[0], parts[1]);
@@ -69,38 +78,57 @@ class SharedLimitsIT {
         return instance;
     }
 
+    private static String user(int round) {
+        return "user-" + round;
+    }
+
     private void startThree() {
         IntStream.range(0, 3).forEach(_ -> start());
-        instances.forEach(instance -> await().atMost(Duration.ofSeconds(20))
-                .until(() -> instance.metric("embedpass_limits_degraded") == 0
-                        && instance.metric("embedpass_limits_instances") == 3));
+        awaitShared();
+    }
+
+    private void awaitShared() {
+        instances.forEach(instance -> await().until(() -> instance.metric("embedpass_limits_degraded") == 0
+                && instance.metric("embedpass_limits_instances") == instances.size()));
     }
 
     private static void awaitDegraded(RunningEmbedpass instance, boolean isDegraded) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> instance.metric("embedpass_limits_degraded") == (isDegraded ? 1 : 0));
+        await().until(() -> instance.metric("embedpass_limits_degraded") == (isDegraded ? 1 : 0));
+    }
+
+    /**
+     * What the first round brought in which the limits were shared throughout. Redis has 40 ms only: an instance that waited
+     * in vain decides alone, which its answer tells by the share that it names as the quota.
+     */
+    private List<HttpResponse<String>> shared(IntFunction<List<HttpResponse<String>>> round) {
+        for (int i = 0; i < ROUNDS; i++) {
+            awaitShared();
+            List<HttpResponse<String>> answers = round.apply(i);
+            if (answers.stream().allMatch(SharedLimitsIT::isOfWholeQuota)) {
+                return answers;
+            }
+        }
+        throw new AssertionError("in each of " + ROUNDS + " rounds an instance limited alone");
+    }
+
+    private static boolean isOfWholeQuota(HttpResponse<String> answer) {
+        return answer.headers().firstValue("RateLimit-Policy").orElse("").contains("\"user\";q=20;w=86400");
     }
 
     /** Sends all at once, in turn to each instance. */
-    private List<HttpResponse<String>> ask(int times) {
+    private List<HttpResponse<String>> ask(int times, String user) {
         List<Future<HttpResponse<String>>> answers;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             answers = IntStream.range(0, times)
                     .mapToObj(i -> instances.get(i % instances.size()))
-                    .map(instance -> threads.submit(() -> instance.send(instance.tokenRequest(TOKEN))))
+                    .map(instance -> threads.submit(() -> instance.send(of(user, instance))))
                     .toList();
         }
         return answers.stream().map(Future::resultNow).toList();
     }
 
-    /** Somebody else asks first: what a JVM does for the first time takes longer than Redis may. */
-    private void warmUp() {
-        for (RunningEmbedpass instance : instances) {
-            IntStream.range(0, 100)
-                    .forEach(_ -> instance.send(
-                            instance.tokenRequest(TOKEN).setHeader("Authorization", basic("bob", "bob"))));
-            awaitDegraded(instance, false);
-        }
+    private static HttpRequest.Builder of(String user, RunningEmbedpass instance) {
+        return instance.tokenRequest(TOKEN).setHeader("Authorization", basic(user, user));
     }
 
     private static Stream<HttpResponse<String>> with(int status, List<HttpResponse<String>> answers) {
@@ -110,42 +138,49 @@ class SharedLimitsIT {
     @Test
     void of_200_at_once_exactly_20_get_through() {
         startThree();
-        warmUp();
 
-        List<HttpResponse<String>> answers = ask(200);
+        List<HttpResponse<String>> answers = shared(round -> ask(200, user(round)));
 
         assertThat(with(200, answers)).hasSize(20);
         assertThat(with(429, answers)).hasSize(180);
-        // On a machine that does much else, the last of the refused may find their instance alone.
-        assertThat(with(200, answers))
-                .allSatisfy(answer -> assertThat(answer.headers().firstValue("RateLimit-Policy"))
-                        .contains("\"user\";q=20;w=86400"));
     }
 
     @Test
     void an_attempt_of_a_service_is_at_most_one_command_a_check() {
         RunningEmbedpass instance =
                 start("embedpass.users.services[0].name=acme", "embedpass.users.services[0].secret={noop}acme");
-        awaitDegraded(instance, false);
-        instance.send(serviceRequest(instance));
-        redis.answers("CONFIG", "RESETSTAT");
-        IntStream.range(0, 10).forEach(_ -> instance.send(serviceRequest(instance)));
+        start();
+        awaitShared();
+        instance.send(serviceRequest(instance, "first"));
+        await().until(() -> checks(redis.calls()) == 4);
 
-        // Client, what is given back to it (nobody waits for that), service, user; and the heartbeats of that time.
+        List<HttpResponse<String>> answers = shared(round -> {
+            redis.answers("CONFIG", "RESETSTAT");
+            return IntStream.range(0, 10)
+                    .mapToObj(_ -> instance.send(serviceRequest(instance, user(round))))
+                    .toList();
+        });
+
+        assertThat(with(200, answers)).hasSize(10);
+        // Client, what is given back to it (nobody waits for that), service, user.
         await().untilAsserted(() -> {
-            Map<String, Long> calls = redis.calls();
-            assertThat(calls.getOrDefault("evalsha", 0L) - calls.getOrDefault("zcard", 0L))
-                    .isEqualTo(40);
-            assertThat(calls).doesNotContainKey("eval");
+            assertThat(checks(redis.calls())).isEqualTo(40);
+            assertThat(redis.calls()).doesNotContainKey("eval");
         });
     }
 
-    private static HttpRequest.Builder serviceRequest(RunningEmbedpass instance) {
+    /** Without the heartbeats. */
+    private static long checks(Map<String, Long> calls) {
+        return calls.getOrDefault("evalsha", 0L) - calls.getOrDefault("zcard", 0L);
+    }
+
+    private static HttpRequest.Builder serviceRequest(RunningEmbedpass instance, String user) {
         return HttpRequest.newBuilder(instance.uri(TOKEN))
                 .header("Authorization", basic("acme", "acme"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(
-                        "{\"user\": {\"sub\": \"u-1\", \"name\": \"U\", \"email\": \"u@example.com\"}}"));
+                        "{\"user\": {\"sub\": \"%s\", \"name\": \"U\", \"email\": \"u@example.com\"}}"
+                                .formatted(user)));
     }
 
     @Test
@@ -153,7 +188,7 @@ class SharedLimitsIT {
         startThree();
         redis.freeze();
 
-        List<HttpResponse<String>> answers = ask(90);
+        List<HttpResponse<String>> answers = ask(90, user(0));
 
         assertThat(with(200, answers)).hasSize(18);
         assertThat(with(429, answers)).hasSize(72).allSatisfy(answer -> {
@@ -171,16 +206,16 @@ class SharedLimitsIT {
             assertThat(limits(instance).path("details").path("degraded").asBoolean())
                     .isTrue();
             assertThat(limits(instance).path("details").path("reason").asString())
-                    .contains("40 ms");
+                    .contains("it did not answer within");
             assertThat(limits(instance).path("status").asString()).isEqualTo("UP");
         });
 
         redis.thaw();
         instances.forEach(instance -> awaitDegraded(instance, false));
         List<HttpResponse<String>> first = instances.stream()
-                .map(instance -> instance.send(instance.tokenRequest(TOKEN)))
+                .map(instance -> instance.send(of(user(0), instance)))
                 .toList();
-        assertThat(with(200, first).count() + with(200, ask(60)).count())
+        assertThat(with(200, first).count() + with(200, ask(60, user(0))).count())
                 .as("what 18 that were given away alone leave of 20")
                 .isLessThanOrEqualTo(2);
     }
@@ -199,7 +234,7 @@ class SharedLimitsIT {
         redis.kill();
         awaitDegraded(instance, true);
 
-        HttpResponse<String> answer = instance.send(instance.tokenRequest(TOKEN));
+        HttpResponse<String> answer = instance.send(of(user(0), instance));
 
         ProblemAssert.assertProblem(answer, 503, "overloaded");
         assertThat(answer.headers().firstValue("Retry-After")).contains("2");
@@ -210,10 +245,11 @@ class SharedLimitsIT {
         redis.kill();
         RunningEmbedpass instance = start("embedpass.limits.replicas=4");
 
-        assertThat(with(200, ask(10))).hasSize(5);
+        assertThat(IntStream.range(0, ROUNDS))
+                .allSatisfy(round -> assertThat(with(200, ask(10, user(round)))).hasSize(5));
         assertThat(instance.metric("embedpass_limits_degraded")).isEqualTo(1);
         redis.resume();
-        awaitDegraded(instance, false);
-        assertThat(with(200, ask(30))).hasSize(15);
+        start();
+        assertThat(with(200, shared(round -> ask(30, user(round))))).hasSize(15);
     }
 }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringIT {
 
     private static final String TOKEN = "/embed/token";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** What nobody has looked after for long. */
     private static final Set<String> NEGLECT = Set.of(

@@ -104,8 +104,7 @@ class KeysEndpointIT {
                 embedpass.keyPlanFile(),
                 plan("    activate-at: " + tomorrow + "\n    published-at: 2026-05-01T00:00:00Z\n"));
 
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> embedpass.metric("embedpass_key_successor_missing{embed=\"feedback\"}") == 0);
+        await().until(() -> embedpass.metric("embedpass_key_successor_missing{embed=\"feedback\"}") == 0);
         assertThat(embedpass.metric("embedpass_key_next_activation_timestamp_seconds{embed=\"feedback\"}"))
                 .isEqualTo((double) tomorrow.getEpochSecond());
         assertThat(health().path("nextActivations").path("feedback").asString()).isEqualTo(tomorrow.toString());
@@ -114,8 +113,7 @@ class KeysEndpointIT {
                 .isAfter(tomorrow);
 
         Files.writeString(embedpass.keyPlanFile(), plan(""));
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> embedpass.metric("embedpass_key_successor_missing{embed=\"feedback\"}") == 1);
+        await().until(() -> embedpass.metric("embedpass_key_successor_missing{embed=\"feedback\"}") == 1);
     }
 
     @Test

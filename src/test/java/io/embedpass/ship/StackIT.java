@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 /** The stack of {@code docker/}, as an operator and its users see it: real parts, and a real browser. */
 class StackIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static Stack stack;
     private static Chromium browser;

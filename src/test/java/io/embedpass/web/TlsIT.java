@@ -21,7 +21,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -168,8 +167,8 @@ class TlsIT {
             Files.move(next, directory.resolve("tls." + file), StandardCopyOption.ATOMIC_MOVE);
         }
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> served(embedpass).contains("CN = second"));
-        await().atMost(Duration.ofSeconds(10)).until(() -> served(strict).contains("CN = second"));
+        await().until(() -> served(embedpass).contains("CN = second"));
+        await().until(() -> served(strict).contains("CN = second"));
         assertThat(send(Backends.tokenRequest(uri("/embed/token"))).statusCode())
                 .isEqualTo(200);
         assertThat(handshake(strict, "-tls1_2").output()).contains("alert protocol version");

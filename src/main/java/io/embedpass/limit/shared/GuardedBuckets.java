@@ -27,9 +27,6 @@ final class GuardedBuckets {
 
     private static final Logger log = LoggerFactory.getLogger(GuardedBuckets.class);
 
-    /** Of the 50 ms within which a check must be answered; the rest is for the thread to wake up and decide alone. */
-    private static final Duration TIME_LIMIT = Duration.ofMillis(40);
-
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
 
     /** Heartbeats count too: one that was late on a busy machine is no outage, four of six calls are. */
@@ -45,6 +42,7 @@ final class GuardedBuckets {
     private static final int FAILED_BEATS_OF_A_CONNECTION = 3;
 
     private final SharedBuckets buckets;
+    private final Duration timeLimit;
     private final Clock clock;
     private final CircuitBreaker breaker = CircuitBreaker.of(
             "limits",
@@ -60,8 +58,10 @@ final class GuardedBuckets {
     private int failedBeats;
     private boolean isConnected;
 
-    GuardedBuckets(SharedBuckets buckets, Clock clock) {
+    /** @param timeLimit of each question and each heartbeat */
+    GuardedBuckets(SharedBuckets buckets, Duration timeLimit, Clock clock) {
         this.buckets = buckets;
+        this.timeLimit = timeLimit;
         this.clock = clock;
         this.outage = new Outage(clock.instant(), lastFailure);
         breaker.transitionToOpenState();
@@ -95,7 +95,7 @@ final class GuardedBuckets {
         }
         long start = System.nanoTime();
         try {
-            T answer = await(question.apply(buckets), TIME_LIMIT);
+            T answer = await(question.apply(buckets), timeLimit);
             breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             return Optional.of(answer);
         } catch (SharedBucketsException e) {
@@ -125,7 +125,7 @@ final class GuardedBuckets {
                 isConnected = true;
             }
             long start = System.nanoTime();
-            instancesSeen = await(buckets.beat(), TIME_LIMIT);
+            instancesSeen = await(buckets.beat(), timeLimit);
             failedBeats = 0;
             answered(System.nanoTime() - start);
         } catch (SharedBucketsException e) {

@@ -36,8 +36,9 @@ public final class SharedLimitStore implements LimitStore {
      * @param onFailure what an attempt gets while the shared buckets cannot be asked
      * @param replicas how many instances there are while nobody has counted them, at least 1
      * @param most how many buckets of each limit this instance remembers
+     * @param timeLimit how long an attempt waits for the shared buckets
      */
-    public record Settings(String name, OnFailure onFailure, int replicas, int most) {}
+    public record Settings(String name, OnFailure onFailure, int replicas, int most, Duration timeLimit) {}
 
     /**
      * @param time {@link TimeMeter#SYSTEM_NANOTIME}, but in tests
@@ -51,7 +52,7 @@ public final class SharedLimitStore implements LimitStore {
             Executor sweeper,
             Clock clock) {
         this.settings = settings;
-        this.shared = new GuardedBuckets(shared, clock);
+        this.shared = new GuardedBuckets(shared, settings.timeLimit(), clock);
         quotas.forEach((limit, quota) -> warm.put(
                 limit,
                 new OwedBuckets<>(

@@ -7,6 +7,7 @@ import io.embedpass.fixture.FakeClock;
 import io.embedpass.limit.Limit;
 import io.embedpass.limit.LimitStore.Take;
 import io.embedpass.limit.Quota;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class GuardedBucketsTest {
 
     private final ShakyBuckets buckets = new ShakyBuckets();
-    private final GuardedBuckets guarded = new GuardedBuckets(buckets, new FakeClock("2026-11-26T12:00:00Z"));
+    private final GuardedBuckets guarded =
+            new GuardedBuckets(buckets, Duration.ofSeconds(5), new FakeClock("2026-11-26T12:00:00Z"));
 
     private static final class ShakyBuckets implements SharedBuckets {
 

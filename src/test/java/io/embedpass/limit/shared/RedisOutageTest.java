@@ -8,7 +8,6 @@ import io.embedpass.answer.Answer;
 import io.embedpass.answer.Refusal;
 import io.embedpass.answer.RefusalCode;
 import io.embedpass.fixture.RedisServer;
-import io.embedpass.fixture.SlowWay;
 import io.embedpass.limit.LimitStore.Take;
 import io.embedpass.limit.StoreState.Outage;
 import java.time.Duration;
@@ -37,8 +36,11 @@ class RedisOutageTest {
         redis = RedisServer.start();
         one = new SharedLimits(at(redis.port())).shared();
         other = new SharedLimits(at(redis.port())).shared();
-        one.beat();
-        assertThat(one.store().state().instances()).isEqualTo(2);
+        await().until(() -> {
+            other.beat();
+            one.beat();
+            return one.store().state().instances() == 2;
+        });
     }
 
     @AfterEach
@@ -46,6 +48,18 @@ class RedisOutageTest {
         one.close();
         other.close();
         redis.close();
+    }
+
+    /** What was on its way when a connection was lost is sent again with the next one, and would be charged once more. */
+    private void kill() {
+        loseConnections(redis::kill);
+    }
+
+    private void loseConnections(Runnable cause) {
+        int losses = one.losses();
+        int othersLosses = other.losses();
+        cause.run();
+        await().until(() -> one.losses() > losses && other.losses() > othersLosses);
     }
 
     private String reason() {
@@ -59,7 +73,7 @@ class RedisOutageTest {
 
     @Test
     void redis_that_is_gone_leaves_each_instance_its_share() {
-        redis.kill();
+        kill();
 
         assertThat(one.takes("alice", 30)).isEqualTo(10);
         assertThat(other.takes("alice", 30)).isEqualTo(10);
@@ -74,44 +88,18 @@ class RedisOutageTest {
     }
 
     @Test
-    void redis_that_hangs_does_too_and_nobody_waits_once_that_is_known() {
-        redis.freeze();
-
-        assertThat(one.takes("alice", 30)).isEqualTo(10);
-        assertThat(reason()).contains("did not answer within 40 ms");
-        redis.thaw();
-        one.shared();
-        assertThat(one.store().state().outage()).isEmpty();
-    }
-
-    @Test
     void who_had_used_up_the_bucket_before_the_outage_gets_nothing_more() {
         assertThat(one.takes("alice", 20)).isEqualTo(20);
-        redis.kill();
+        kill();
 
         assertThat(one.takes("alice", 10)).isZero();
         assertThat(one.takes("bob", 20)).isEqualTo(10);
     }
 
     @Test
-    void what_instances_gave_away_alone_is_charged_when_redis_goes_on() {
-        assertThat(one.takes("alice", 3) + other.takes("alice", 2)).isEqualTo(5);
-        redis.freeze();
-        assertThat(one.takes("alice", 4) + other.takes("alice", 5)).isEqualTo(9);
-        redis.thaw();
-        one.shared();
-        other.shared();
-
-        // 6 are left, but for what ran into the time limit: Redis found that when it went on, and charged it once more.
-        assertThat(one.takes("alice", 1) + other.takes("alice", 1) + one.takes("alice", 20))
-                .isLessThanOrEqualTo(6);
-        assertThat(one.takes("bob", 20)).isEqualTo(20);
-    }
-
-    @Test
     void redis_that_comes_back_empty_makes_no_bucket_fresh() {
         assertThat(one.takes("alice", 18)).isEqualTo(18);
-        redis.kill();
+        kill();
         assertThat(one.takes("bob", 4)).isEqualTo(4);
         assertThat(other.takes("bob", 5)).isEqualTo(5);
         redis.resume();
@@ -126,7 +114,7 @@ class RedisOutageTest {
     @Test
     void redis_that_restarts_between_two_checks_makes_no_bucket_fresh_either() {
         assertThat(one.takes("alice", 18)).isEqualTo(18);
-        redis.kill();
+        kill();
         redis.resume();
         await().until(() -> {
             one.beat();
@@ -176,7 +164,7 @@ class RedisOutageTest {
     void password_that_changes_leaves_each_instance_its_share() {
         redis.answers("CONFIG", "SET", "requirepass", "changed");
         redis.login("default", "changed");
-        redis.answers("CLIENT", "KILL", "TYPE", "normal");
+        loseConnections(() -> redis.answers("CLIENT", "KILL", "TYPE", "normal"));
 
         assertThat(one.takes("alice", 30)).isEqualTo(10);
         one.beat();
@@ -188,23 +176,10 @@ class RedisOutageTest {
     }
 
     @Test
-    void redis_that_is_slow_leaves_each_instance_its_share_until_it_is_fast() {
-        try (SlowWay way = SlowWay.to(redis.port());
-                SharedLimits far = new SharedLimits(at(way.port())).shared()) {
-            way.delay(Duration.ofMillis(200));
-            int instances = far.store().state().instances();
-
-            assertThat(far.takes("alice", 30)).isEqualTo(20 / instances);
-            way.delay(Duration.ZERO);
-            far.shared();
-        }
-    }
-
-    @Test
     void who_says_so_refuses_while_redis_cannot_be_asked() {
         try (SharedLimits strict =
                 new SharedLimits(at(redis.port()), new DefaultSslBundleRegistry(), OnFailure.REFUSE, 1).shared()) {
-            redis.kill();
+            kill();
 
             assertThat(strict.take("alice"))
                     .isEqualTo(Answer.refuse(new Refusal.Unavailable(
@@ -214,7 +189,7 @@ class RedisOutageTest {
 
     @Test
     void instance_that_starts_while_redis_is_down_has_the_share_that_is_configured() {
-        redis.kill();
+        kill();
         try (SharedLimits late =
                 new SharedLimits(at(redis.port()), new DefaultSslBundleRegistry(), OnFailure.LOCAL, 4)) {
             late.beat();
@@ -230,7 +205,7 @@ class RedisOutageTest {
     void instance_that_is_gone_is_not_counted_any_more() {
         other.close();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().until(() -> {
             one.beat();
             return one.store().state().instances() == 1;
         });

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,10 +35,8 @@ class RedisTopologyTest {
         try (RedisServer main = RedisServer.start();
                 RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + main.port());
                 RedisServer sentinel = RedisServer.sentinel(main)) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() ->
-                            sentinel.answers("SENTINEL", "replicas", "main").contains("" + replica.port())
-                                    && main.answers("INFO", "replication").contains("state=online"));
+            await().until(() -> sentinel.answers("SENTINEL", "replicas", "main").contains("" + replica.port())
+                    && main.answers("INFO", "replication").contains("state=online"));
             DataRedisProperties properties = new DataRedisProperties();
             DataRedisProperties.Sentinel place = new DataRedisProperties.Sentinel();
             place.setMaster("main");
@@ -47,7 +44,7 @@ class RedisTopologyTest {
             properties.setSentinel(place);
             try (SharedLimits limits = new SharedLimits(properties).shared()) {
                 assertThat(limits.takes("alice", 12)).isEqualTo(12);
-                main.answers("WAIT", "1", "1000");
+                main.answers("WAIT", "1", "60000");
                 main.kill();
                 assertThat(limits.takes("alice", 3)).isEqualTo(3);
 

@@ -24,19 +24,35 @@ final class SharedLimits implements AutoCloseable {
     /** Refills nothing while a test runs. */
     static final Quota QUOTA = new Quota(20, 1, Duration.ofDays(1));
 
+    /** Of the service. */
+    static final Duration TIME_LIMIT = Duration.ofMillis(40);
+
+    /** A machine that pauses is no outage. */
+    private static final Duration PATIENT = Duration.ofSeconds(5);
+
     private final RedisBuckets buckets;
     private final SharedLimitStore store;
 
     SharedLimits(DataRedisProperties properties) {
-        this(properties, new DefaultSslBundleRegistry(), OnFailure.LOCAL, 1);
+        this(properties, PATIENT);
+    }
+
+    /** @param timeLimit short where Redis hangs or is slow */
+    SharedLimits(DataRedisProperties properties, Duration timeLimit) {
+        this(properties, new DefaultSslBundleRegistry(), OnFailure.LOCAL, 1, timeLimit);
     }
 
     SharedLimits(DataRedisProperties properties, SslBundles bundles, OnFailure onFailure, int replicas) {
+        this(properties, bundles, onFailure, replicas, PATIENT);
+    }
+
+    private SharedLimits(
+            DataRedisProperties properties, SslBundles bundles, OnFailure onFailure, int replicas, Duration timeLimit) {
         buckets = new RedisBuckets(new RedisSettings(properties, bundles), "test");
         store = new SharedLimitStore(
                 buckets,
                 Map.of(Limit.USER, QUOTA),
-                new Settings("redis", onFailure, replicas, 1000),
+                new Settings("redis", onFailure, replicas, 1000, timeLimit),
                 TimeMeter.SYSTEM_NANOTIME,
                 Runnable::run,
                 Clock.systemUTC());
@@ -64,23 +80,19 @@ final class SharedLimits implements AutoCloseable {
 
     /** Beats until the buckets are shared. */
     SharedLimits shared() {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    beat();
-                    return !store.state().isDegraded();
-                });
+        await().pollInterval(Duration.ofMillis(50)).until(() -> {
+            beat();
+            return !store.state().isDegraded();
+        });
         return this;
     }
 
     /** Beats until this instance limits alone. */
     SharedLimits alone() {
-        await().atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    beat();
-                    return store.state().isDegraded();
-                });
+        await().pollInterval(Duration.ofMillis(50)).until(() -> {
+            beat();
+            return store.state().isDegraded();
+        });
         return this;
     }
 

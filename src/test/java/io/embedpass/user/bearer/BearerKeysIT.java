@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.embedpass.fixture.OidcIssuer;
 import io.embedpass.fixture.RunningEmbedpass;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +50,7 @@ class BearerKeysIT {
         }
 
         issuer.start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> ask(token).statusCode() == 200);
+        await().until(() -> ask(token).statusCode() == 200);
     }
 
     @Test

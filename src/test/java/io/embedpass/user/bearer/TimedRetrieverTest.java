@@ -23,12 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class TimedRetrieverTest {
 
     private static final int MOST_BYTES = 1_000;
 
-    private final TimedRetriever retriever = new TimedRetriever(Duration.ofSeconds(2), MOST_BYTES);
+    private final TimedRetriever retriever = new TimedRetriever(Duration.ofSeconds(20), MOST_BYTES);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicBoolean isStopped = new AtomicBoolean();
     private HttpServer server;
@@ -84,7 +84,8 @@ class TimedRetrieverTest {
     @Test
     void an_answer_that_comes_byte_by_byte_is_given_up() {
         assertThatExceptionOfType(HttpTimeoutException.class)
-                .isThrownBy(() -> retriever.retrieveResource(url("/dripping")))
+                .isThrownBy(
+                        () -> new TimedRetriever(Duration.ofSeconds(2), MOST_BYTES).retrieveResource(url("/dripping")))
                 .withMessageContaining("no whole answer");
     }
 
