@@ -81,15 +81,15 @@ final class OpenJournal implements AutoCloseable {
     static OpenJournal open(JournalFiles files, Disk disk, Optional<Committed> committed, Instant now)
             throws IOException {
         Files.createDirectories(files.directory());
-        boolean isNew = Files.notExists(files.active());
         FileChannel channel = disk.open(
                 files.active(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try {
+            // Each time: the first opening may have been cut short before it came to that.
+            JournalFiles.restrict(files.active());
             Contents contents = contents(files, channel, committed, now);
             channel.position(contents.bytes());
             channel.force(true);
-            if (isNew) {
-                JournalFiles.restrict(files.active());
+            if (contents.bytes() == 0) {
                 files.forceDirectory();
             }
             return new OpenJournal(files, disk, channel, contents, day(now));
