@@ -84,12 +84,12 @@ final class OpenJournal implements AutoCloseable {
         FileChannel channel = disk.open(
                 files.active(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try {
-            // Each time: the first opening may have been cut short before it came to that.
-            JournalFiles.restrict(files.active());
             Contents contents = contents(files, channel, committed, now);
             channel.position(contents.bytes());
             channel.force(true);
             if (contents.bytes() == 0) {
+                // New, or its first opening was cut short before it came to this.
+                JournalFiles.restrict(files.active());
                 files.forceDirectory();
             }
             return new OpenJournal(files, disk, channel, contents, day(now));
