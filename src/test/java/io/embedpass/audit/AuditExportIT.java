@@ -49,9 +49,9 @@ class AuditExportIT {
                 .with("embedpass.audit.file", directory.resolve("audit.jsonl").toString())
                 .with("embedpass.audit.export.postgresql.url", database.url())
                 .with("embedpass.audit.export.postgresql.username", "embedpass")
-                .with("embedpass.audit.export.postgresql.time-limit", "1s")
+                .with("embedpass.audit.export.postgresql.time-limit", "10s")
                 .with("embedpass.audit.export.http.url", receiver.url())
-                .with("embedpass.audit.export.http.time-limit", "1s")
+                .with("embedpass.audit.export.http.time-limit", "10s")
                 .start();
     }
 

@@ -36,6 +36,7 @@ public final class Housekeeping {
     private final long keepBytes;
     private final LongSupplier exportedSeq;
     private final Clock clock;
+    private boolean isFirstRun = true;
 
     /** @param exportedSeq up to which everything is exported; the greatest number when nothing has to be */
     public Housekeeping(JournalFiles files, JournalSettings settings, LongSupplier exportedSeq, Clock clock) {
@@ -47,10 +48,15 @@ public final class Housekeeping {
         this.clock = clock;
     }
 
-    /** Does what is due. */
+    /**
+     * Does what is due. By age it deletes none in the first run and few in each later one: a clock that is far ahead, as
+     * some are just after a start, would make all files old at once.
+     */
     public void run() {
         try {
-            delete();
+            int mostOld = isFirstRun ? 0 : mostOld();
+            isFirstRun = false;
+            delete(mostOld);
             if (isCompressed) {
                 compress();
             }
@@ -59,10 +65,16 @@ public final class Housekeeping {
         }
     }
 
-    private void delete() throws IOException {
+    /** Keeps up with files that are closed faster than it runs, when they are kept for a day or more. */
+    private int mostOld() throws IOException {
+        return 1 + files.closed().size() / 1_000;
+    }
+
+    private void delete(int mostOld) throws IOException {
         List<Closed> closed = new ArrayList<>(files.closed());
         Instant oldest = clock.instant().minus(keepFor);
         long bytes = 0;
+        int old = 0;
         for (Closed file : closed) {
             bytes += Files.size(file.path());
         }
@@ -71,12 +83,13 @@ public final class Housekeeping {
             long size = Files.size(first.path());
             Instant written = Files.getLastModifiedTime(first.path()).toInstant();
             boolean isOld = written.isBefore(oldest);
-            boolean isDue = isOld || bytes > keepBytes;
+            boolean isDue = (isOld && old < mostOld) || bytes > keepBytes;
             if (!isDue || !isExported(closed) || (closed.isEmpty() && endsChain())) {
                 return;
             }
             Files.delete(first.path());
             bytes -= size;
+            old += isOld ? 1 : 0;
             tell(first.path(), written, isOld);
         }
     }

@@ -24,14 +24,16 @@ public final class InstanceFile {
 
     private final Path file;
     private final Path unfinished;
+    private final Path active;
 
-    private InstanceFile(Path file, Path unfinished) {
+    private InstanceFile(Path file, Path unfinished, Path active) {
         this.file = file;
         this.unfinished = unfinished;
+        this.active = active;
     }
 
     public static InstanceFile of(JournalFiles files) {
-        return new InstanceFile(files.beside(".instance"), files.beside(".instance.new"));
+        return new InstanceFile(files.beside(".instance"), files.beside(".instance.new"), files.active());
     }
 
     /** The name; empty when there is none that can be read. */
@@ -47,10 +49,15 @@ public final class InstanceFile {
         }
     }
 
-    /** @param isNewChain whether the journal has no record yet: it gets a new name then */
+    /** Whether nobody wrote to the journal, nor emptied it, since the chain got its name. */
+    private boolean isUnused() throws IOException {
+        return Files.getLastModifiedTime(active).compareTo(Files.getLastModifiedTime(file)) <= 0;
+    }
+
+    /** @param isNewChain whether the journal has no record yet: it gets a new name then, unless it never had one */
     UUID readOrMake(boolean isNewChain) throws IOException {
         Optional<UUID> known = read();
-        if (known.isPresent() && !isNewChain) {
+        if (known.isPresent() && (!isNewChain || isUnused())) {
             return known.get();
         }
         if (known.isPresent()) {

@@ -131,7 +131,9 @@ final class JournalStore implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             close(open);
             journal = null;
-            throw new JournalFaultException(JournalFault.WRITE, files.active() + " cannot be rotated: " + words(e));
+            throw e instanceof JournalFaultException fault
+                    ? fault
+                    : new JournalFaultException(JournalFault.WRITE, files.active() + " cannot be rotated: " + words(e));
         }
     }
 

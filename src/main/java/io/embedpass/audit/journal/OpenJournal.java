@@ -81,14 +81,14 @@ final class OpenJournal implements AutoCloseable {
     static OpenJournal open(JournalFiles files, Disk disk, Optional<Committed> committed, Instant now)
             throws IOException {
         Files.createDirectories(files.directory());
-        boolean isNew = Files.notExists(files.active());
         FileChannel channel = disk.open(
                 files.active(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try {
             Contents contents = contents(files, channel, committed, now);
             channel.position(contents.bytes());
             channel.force(true);
-            if (isNew) {
+            if (contents.bytes() == 0) {
+                // New, or its first opening was cut short before it came to this.
                 JournalFiles.restrict(files.active());
                 files.forceDirectory();
             }

@@ -155,4 +155,20 @@ class HousekeepingTest {
             assertThat(log.texts()).isNotEmpty().allMatch(line -> line.startsWith("INFO Deleted"));
         }
     }
+
+    /** Nor in any hurry later: a clock that is ahead at a start and put right soon costs little. */
+    @Test
+    void nothing_is_deleted_for_its_age_at_a_start_and_one_file_at_a_time_later() throws IOException {
+        try (ScratchJournal journal = ScratchJournal.in(directory, 700)) {
+            journal.add(20);
+            int before = journal.files.closed().size();
+            journal.clock.advance(Duration.ofDays(11));
+            Housekeeping housekeeping = journal.housekeeping(false, Duration.ofDays(9), Long.MAX_VALUE, Long.MAX_VALUE);
+
+            housekeeping.run();
+            assertThat(journal.files.closed()).hasSize(before);
+            housekeeping.run();
+            assertThat(journal.files.closed()).hasSize(before - 1);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.embedpass.audit.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.embedpass.fixture.LogLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -282,6 +283,31 @@ class JournalWriterTest {
 
             assertThat(journal.seqs()).containsExactly(1L);
             assertThat(journal.writer().instance()).isPresent().isNotEqualTo(before);
+        }
+    }
+
+    /** As when the service was killed between making the file and restricting it. */
+    @Test
+    void nobody_but_owner_and_group_reads_a_file_whose_first_opening_was_cut_short() throws IOException {
+        Path active = directory.resolve("audit.jsonl");
+        Files.createFile(active);
+        Files.setPosixFilePermissions(active, PosixFilePermissions.fromString("rw-r--r--"));
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+            journal.add(1);
+
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(active)))
+                    .isEqualTo("rw-r-----");
+        }
+    }
+
+    @Test
+    void a_restart_before_the_first_record_warns_of_no_lost_one() {
+        try (ScratchJournal journal = ScratchJournal.in(directory);
+                LogLines log = LogLines.of(InstanceFile.class)) {
+            journal.restart();
+            journal.add(1);
+
+            assertThat(log.texts()).noneMatch(line -> line.startsWith("WARN"));
         }
     }
 }

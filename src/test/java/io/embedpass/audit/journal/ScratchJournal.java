@@ -109,11 +109,19 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
         }
     }
 
-    /** Housekeeping as it is done every minute. */
+    /** Housekeeping until nothing is left to do. */
     void tidyUp(boolean isCompressed, Duration keepFor, long keepBytes, long exported) {
+        Housekeeping housekeeping = housekeeping(isCompressed, keepFor, keepBytes, exported);
+        for (int i = 0; i < 30; i++) {
+            housekeeping.run();
+        }
+    }
+
+    /** As it begins at a start. */
+    Housekeeping housekeeping(boolean isCompressed, Duration keepFor, long keepBytes, long exported) {
         JournalSettings settings =
                 new JournalSettings(files.active(), rotateBytes, isCompressed, keepFor, keepBytes, timeLimit, 100, 0);
-        new Housekeeping(files, settings, () -> exported, clock).run();
+        return new Housekeeping(files, settings, () -> exported, clock);
     }
 
     List<String> lines() {
