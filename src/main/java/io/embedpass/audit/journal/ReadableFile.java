@@ -24,10 +24,22 @@ final class ReadableFile implements AutoCloseable {
         this.identity = identity;
     }
 
+    /** By a rotation meanwhile another file may get the name: it is opened then. */
     static ReadableFile open(Path path) throws IOException {
-        Object identity = identity(path);
-        return new ReadableFile(
-                FileChannel.open(path), path.getFileName().toString().endsWith(".gz"), identity);
+        while (true) {
+            Object identity = identity(path);
+            ReadableFile file = new ReadableFile(
+                    FileChannel.open(path), path.getFileName().toString().endsWith(".gz"), identity);
+            try {
+                if (file.isSameAs(path)) {
+                    return file;
+                }
+            } catch (IOException e) {
+                file.close();
+                throw e;
+            }
+            file.close();
+        }
     }
 
     /** Tells files apart whatever they are called; without help of the file system by the time of their making. */

@@ -120,7 +120,7 @@ class JournalFaultTest {
 
     @Test
     void a_disk_that_hangs_makes_the_first_wait_for_the_time_limit_and_the_others_not_at_all() {
-        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+        try (ScratchJournal journal = ScratchJournal.hasty(directory)) {
             journal.add(1);
             journal.disk.forces.acquireUninterruptibly();
 
@@ -143,7 +143,7 @@ class JournalFaultTest {
 
     @Test
     void a_disk_that_hangs_while_the_file_is_closed_makes_nobody_wait() {
-        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+        try (ScratchJournal journal = ScratchJournal.hasty(directory)) {
             journal.add(1);
             journal.disk.forces.acquireUninterruptibly();
             journal.clock.advance(Duration.ofDays(1));
@@ -165,7 +165,7 @@ class JournalFaultTest {
 
     @Test
     void more_than_the_backlog_takes_is_refused_at_once() {
-        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.disk.forces.acquireUninterruptibly();
             AtomicInteger refused = new AtomicInteger();
             CompletableFuture<Void> first =
@@ -207,7 +207,7 @@ class JournalFaultTest {
 
     @Test
     void who_waits_behind_a_disk_that_hangs_waits_no_longer_than_the_limit_either() {
-        try (ScratchJournal journal = ScratchJournal.in(directory)) {
+        try (ScratchJournal journal = ScratchJournal.hasty(directory)) {
             journal.disk.forces.acquireUninterruptibly();
             AtomicInteger refused = new AtomicInteger();
             List<CompletableFuture<Void>> adding = IntStream.range(0, 20)
@@ -223,7 +223,7 @@ class JournalFaultTest {
 
     @Test
     void who_waits_is_told_when_the_writer_fails_in_a_way_that_nobody_planned() {
-        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.disk.isInsane = true;
 
             assertThatExceptionOfType(JournalUnavailableException.class)
@@ -240,7 +240,7 @@ class JournalFaultTest {
     @Test
     void nobody_waits_for_a_writer_that_has_stopped() {
         for (int round = 0; round < 20; round++) {
-            try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+            try (ScratchJournal journal = ScratchJournal.in(directory)) {
                 AtomicInteger refused = new AtomicInteger();
                 List<CompletableFuture<Void>> adding = IntStream.range(0, 8)
                         .mapToObj(_ -> CompletableFuture.runAsync(
@@ -260,7 +260,7 @@ class JournalFaultTest {
 
     @Test
     void a_disk_that_hangs_keeps_nobody_from_stopping_although_nothing_more_can_wait() {
-        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.disk.forces.acquireUninterruptibly();
             CompletableFuture<Void> first =
                     CompletableFuture.runAsync(() -> journal.add(1), Thread::startVirtualThread);

@@ -51,7 +51,7 @@ class JournalWriterTest {
 
     @Test
     void what_comes_while_the_disk_is_busy_shares_the_next_force() {
-        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
             journal.disk.forces.acquireUninterruptibly();
             CompletableFuture<Void> first =
                     CompletableFuture.runAsync(() -> journal.add(1), Thread::startVirtualThread);
@@ -248,7 +248,7 @@ class JournalWriterTest {
     @Test
     void that_the_file_is_moved_away_is_noticed_even_while_records_come_without_a_pause() throws IOException {
         AtomicBoolean isOver = new AtomicBoolean();
-        try (ScratchJournal journal = ScratchJournal.patient(directory)) {
+        try (ScratchJournal journal = ScratchJournal.in(directory)) {
             CompletableFuture<Void> adding = CompletableFuture.runAsync(
                     () -> {
                         while (!isOver.get()) {

@@ -51,16 +51,16 @@ final class ScratchJournal implements AutoCloseable, JournalListener {
     }
 
     static ScratchJournal in(Path directory) {
-        return new ScratchJournal(directory, Long.MAX_VALUE, SHORT);
+        return new ScratchJournal(directory, Long.MAX_VALUE, PATIENCE);
     }
 
     static ScratchJournal in(Path directory, long rotateBytes) {
-        return new ScratchJournal(directory, rotateBytes, SHORT);
+        return new ScratchJournal(directory, rotateBytes, PATIENCE);
     }
 
-    /** One whose disk may take its time, on a machine that does much else. */
-    static ScratchJournal patient(Path directory) {
-        return new ScratchJournal(directory, Long.MAX_VALUE, PATIENCE);
+    /** One that gives up soon; on a machine that pauses sooner than its disk deserves. */
+    static ScratchJournal hasty(Path directory) {
+        return new ScratchJournal(directory, Long.MAX_VALUE, SHORT);
     }
 
     private JournalWriter start() {
