@@ -32,7 +32,7 @@ class CloudEventsExporterTest extends AuditExporterContract {
                 URI.create(receiver.url()),
                 "production",
                 () -> Optional.of(SECRET.toCharArray()),
-                Duration.ofSeconds(1)));
+                Duration.ofSeconds(5)));
     }
 
     @Override

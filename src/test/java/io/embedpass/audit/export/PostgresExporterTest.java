@@ -44,7 +44,7 @@ class PostgresExporterTest extends AuditExporterContract {
     @Override
     AuditExporter exporter() {
         return new PostgresExporter(new PostgresSettings(
-                server.url(), "embedpass", () -> Optional.of(SECRET.toCharArray()), Duration.ofSeconds(1)));
+                server.url(), "embedpass", () -> Optional.of(SECRET.toCharArray()), Duration.ofSeconds(5)));
     }
 
     @Override
