@@ -2,6 +2,7 @@ package io.embedpass.user.bearer;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
@@ -81,6 +82,7 @@ public final class TrustedIssuer {
         this.claimNames = claimNames;
         this.processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(TYPES);
+        processor.setJWSVerifierFactory(new ProvenSignatures(new DefaultJWSVerifierFactory()));
         processor.setJWSKeySelector(new LastingKeySelector(keys(issuer, jwkSetUri, retriever, longestWait)));
         processor.setJWTClaimsSetVerifier(verifier(issuer, clock));
     }
