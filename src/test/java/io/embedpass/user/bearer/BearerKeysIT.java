@@ -78,6 +78,18 @@ class BearerKeysIT {
     }
 
     @Test
+    void a_token_that_was_good_is_refused_once_its_key_is_withdrawn() {
+        String token = issuer.token(CAROL);
+        assertThat(ask(token).statusCode()).isEqualTo(200);
+        assertThat(ask(token).statusCode()).isEqualTo(200);
+
+        issuer.rotate();
+        assertThat(ask(issuer.token(CAROL)).statusCode()).isEqualTo(200);
+
+        assertThat(ask(token).statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void tokens_of_unknown_keys_cannot_make_the_issuer_unavailable() {
         String token = issuer.token(CAROL);
         assertThat(ask(token).statusCode()).isEqualTo(200);

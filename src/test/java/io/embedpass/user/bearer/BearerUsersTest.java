@@ -75,6 +75,22 @@ class BearerUsersTest {
         assertThat(refusal(token)).hasValue("expired");
     }
 
+    /** What is remembered of its signature does not make it last longer. */
+    @Test
+    void a_token_that_was_shown_before_ends_as_any_other() throws Exception {
+        BearerUsers users = users(names());
+        Bearer token = new Bearer(signed(claims()));
+        assertThat(users.signIn(token)).isInstanceOf(Answer.Value.class);
+        assertThat(users.signIn(token)).isInstanceOf(Answer.Value.class);
+
+        clock.advance(Duration.ofMinutes(5).plus(LEEWAY));
+
+        assertThat(users.signIn(token))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo(RefusalCode.UNAUTHENTICATED));
+    }
+
     @Test
     void a_token_is_not_good_before_it_begins() throws Exception {
         String token = signed(
@@ -270,6 +286,10 @@ class BearerUsersTest {
     }
 
     private Answer<Caller> signIn(ClaimNames names, String token) {
+        return users(names).signIn(new Bearer(token));
+    }
+
+    private BearerUsers users(ClaimNames names) {
         TrustedIssuer issuer = new TrustedIssuer(
                 ISSUER,
                 Optional.of(URI.create(ISSUER + "/keys")),
@@ -278,7 +298,7 @@ class BearerUsersTest {
                 clock,
                 _ -> new Resource(Files.readString(directory.resolve("jwks.json")), "application/json"),
                 Duration.ofSeconds(5));
-        return new BearerUsers(Map.of(ISSUER, issuer)).signIn(new Bearer(token));
+        return new BearerUsers(Map.of(ISSUER, issuer));
     }
 
     private static ClaimNames names() {
