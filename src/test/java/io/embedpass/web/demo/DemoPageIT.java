@@ -11,9 +11,6 @@ import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElem
 
 import io.embedpass.fixture.Chromium;
 import io.embedpass.fixture.RunningEmbedpass;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,9 +33,10 @@ class DemoPageIT {
     private static RunningEmbedpass embedpass;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         browser = Chromium.start();
-        int port = freePort();
+        // Known before the start, because the list of origins must name it.
+        int port = RunningEmbedpass.freePort();
         embedpass = RunningEmbedpass.demo()
                 .with("server.port", String.valueOf(port))
                 // Soon used up, and soon enough filled again for the next test: the page waits by itself.
@@ -46,13 +44,6 @@ class DemoPageIT {
                 .with("embedpass.limits.user.refill", "6")
                 .origins("origins: ['http://localhost:" + port + "']")
                 .start();
-    }
-
-    /** Known before the start, because the list of origins must name it. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterAll
