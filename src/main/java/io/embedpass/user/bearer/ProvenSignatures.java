@@ -9,6 +9,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.impl.BaseJWSProvider;
 import com.nimbusds.jose.jca.JCAContext;
 import com.nimbusds.jose.proc.JWSVerifierFactory;
 import com.nimbusds.jose.util.Base64URL;
@@ -24,9 +25,13 @@ import java.util.Set;
  */
 final class ProvenSignatures implements JWSVerifierFactory {
 
-    /** Some 200 bytes each. Whose token is not among them pays for its verification again. */
+    /** For each issuer; some 150 bytes each. Whose token is not among them pays for its verification again. */
     private static final int MOST = 50_000;
 
+    /**
+     * As in the compact serialisation (RFC 7515, section 7.1). Neither side of it holds one, so that no byte of a signature
+     * can become one of the payload.
+     */
     private static final byte END_OF_PAYLOAD = '.';
 
     private final JWSVerifierFactory factory;
@@ -59,11 +64,12 @@ final class ProvenSignatures implements JWSVerifierFactory {
         return factory.getJCAContext();
     }
 
-    private final class OnceVerifier implements JWSVerifier {
+    private final class OnceVerifier extends BaseJWSProvider implements JWSVerifier {
 
         private final Key key;
 
         OnceVerifier(Key key) {
+            super(factory.supportedJWSAlgorithms());
             this.key = key;
         }
 
@@ -84,16 +90,6 @@ final class ProvenSignatures implements JWSVerifierFactory {
                 proven.put(proof, true);
             }
             return isGood;
-        }
-
-        @Override
-        public Set<JWSAlgorithm> supportedJWSAlgorithms() {
-            return factory.supportedJWSAlgorithms();
-        }
-
-        @Override
-        public JCAContext getJCAContext() {
-            return factory.getJCAContext();
         }
     }
 }
